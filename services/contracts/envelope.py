@@ -1,0 +1,107 @@
+"""The envelope of every event: CloudEvents 1.0, JSON, structured mode.
+
+`id` is unique and stable across re-publishing; `sequence` is the position in the owner's log;
+`streamversion` the subject's new version in its owner (0 when another aggregate changed);
+`causationid` the command or event behind it. https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/spec.md
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+CONTENT_TYPE = "application/cloudevents+json"
+
+
+class MalformedEvent(ValueError):
+    """A message that is not one of our CloudEvents; says which attribute is wrong."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Envelope:
+    """One event with its context attributes; `time` is RFC 3339 with offset."""
+
+    id: str
+    source: str
+    type: str
+    subject: str
+    time: str
+    dataschema: str
+    sequence: str
+    partitionkey: str
+    streamversion: int
+    region: str
+    data: Mapping[str, Any]
+    causationid: str = ""
+    traceparent: str = ""
+
+    @property
+    def service(self) -> str:
+        """The owner: last part of the source `/{division code}/{service}`."""
+        return self.source.rsplit("/", 1)[-1]
+
+    @property
+    def position(self) -> int:
+        """The sequence as a number."""
+        return int(self.sequence)
+
+    def as_json(self) -> dict[str, Any]:
+        """The structured-mode JSON object; empty extensions are left out."""
+        made: dict[str, Any] = {
+            "specversion": "1.0",
+            "id": self.id,
+            "source": self.source,
+            "type": self.type,
+            "subject": self.subject,
+            "time": self.time,
+            "datacontenttype": "application/json",
+            "dataschema": self.dataschema,
+            "sequence": self.sequence,
+            "partitionkey": self.partitionkey,
+            "streamversion": self.streamversion,
+            "region": self.region,
+            "data": self.data,
+        }
+        if self.causationid:
+            made["causationid"] = self.causationid
+        if self.traceparent:
+            made["traceparent"] = self.traceparent
+        return made
+
+
+TEXTS = ("id", "source", "type", "subject", "time", "dataschema", "sequence", "partitionkey")
+
+
+def read(body: bytes | str) -> Envelope:
+    """Parse a message body. Raises MalformedEvent naming what is wrong."""
+    try:
+        found = json.loads(body)
+    except ValueError as error:
+        msg = f"the body is not JSON: {error}"
+        raise MalformedEvent(msg) from error
+    return of(found)
+
+
+def of(found: Any) -> Envelope:
+    """Make an envelope of a parsed JSON object. Raises MalformedEvent naming what is wrong."""
+    if not isinstance(found, dict) or found.get("specversion") != "1.0":
+        msg = "not a CloudEvent of specversion 1.0"
+        raise MalformedEvent(msg)
+    for name in TEXTS:
+        if not isinstance(found.get(name), str) or not found[name]:
+            msg = f"attribute {name!r} should be a non-empty text, found {found.get(name)!r}"
+            raise MalformedEvent(msg)
+    if not found["sequence"].isdigit():
+        msg = f"attribute 'sequence' should be digits, found {found['sequence']!r}"
+        raise MalformedEvent(msg)
+    if not isinstance(found.get("data"), dict):
+        msg = "attribute 'data' should be an object"
+        raise MalformedEvent(msg)
+    return Envelope(
+        **{name: found[name] for name in TEXTS},
+        streamversion=int(found.get("streamversion", 0)),
+        region=str(found.get("region", "")),
+        data=found["data"],
+        causationid=str(found.get("causationid", "")),
+        traceparent=str(found.get("traceparent", "")),
+    )

@@ -1,0 +1,89 @@
+"""THE MAP: who listens to what, and every queue, exchange and limit of the system, on one page."""
+
+from dataclasses import dataclass
+
+SERVICES = ("intake", "referral", "grid", "risk", "notify")
+
+EVENTS_EXCHANGE = "fengqiao.events"  # topic, durable: every event of every service
+COMMANDS_EXCHANGE = "fengqiao.commands"  # direct, durable: routing key = service
+DEAD_EXCHANGE = "fengqiao.dead"  # direct, durable: routing key = the queue it died in
+FEED_STREAM = "fengqiao.feed"  # stream: all events, replayable by outside systems
+
+DELIVERY_LIMIT = 5  # tries of one failing event before its consumer dead-letters it
+BROKER_DELIVERY_LIMIT = 50  # the broker's own limit, for an event that kills its consumer
+COMMAND_TTL_MS = 15_000  # an unanswered command is dropped: its sender has long been told 503
+COMMAND_BACKLOG = 2_000  # more waiting commands than this are refused at once (back-pressure)
+FEED_DAYS = 30  # how far back an outside system can replay from the broker
+BATCH = 64  # messages taken, decided and committed together
+
+# What each service must hear. A service never hears its own events. `#` hears everything.
+LISTENS: dict[str, tuple[str, ...]] = {
+    "intake": (
+        "case.handled",
+        "case.escalated",
+        "grid.incident_found",
+        "risk.assessed",
+    ),
+    "referral": (
+        "case.reported",
+        "case.accepted",
+        "case.declined",
+        "case.sent_back",
+        "case.resolved",
+        "case.reopened",
+        "case.archived",
+        "risk.assessed",
+    ),
+    "risk": (
+        "case.reported",
+        "case.declined",
+        "case.escalated",
+        "case.resolved",
+        "case.reopened",
+    ),
+    "grid": (
+        "case.reported",
+        "case.resolved",
+    ),
+    "notify": (
+        "case.reported",
+        "case.accepted",
+        "case.declined",
+        "case.assigned",
+        "case.objected",
+        "case.escalated",
+        "case.supervised",
+        "case.extended",
+        "case.handled",
+        "case.resolved",
+        "case.reopened",
+        "agent.appointed",
+        "agent.residents_informed",
+        "meeting.convened",
+        "meeting.decided",
+        "risk.assessed",
+        "risk.plan_adopted",
+    ),
+    "gateway": ("#",),
+}
+
+
+@dataclass(frozen=True)
+class Queues:
+    """The names one listener uses on the broker."""
+
+    commands: str
+    events: str
+    dead: str
+
+
+def queues(service: str) -> Queues:
+    """Names of a service's queues; the gateway has no commands queue."""
+    return Queues(
+        commands=f"{service}.commands", events=f"{service}.events", dead=f"{service}.events.dead"
+    )
+
+
+def hears(service: str, type_: str) -> bool:
+    """Whether the map sends events of this type to this service."""
+    return type_ in LISTENS[service] or "#" in LISTENS[service]
