@@ -1,0 +1,286 @@
+"""The command path: take requests, decide them in a batch, answer after the commit.
+
+Also the reaction path: other services' events decided the same way, each with its inbox row. An
+application of a service subclasses `Application` and has one `@decides` method per command.
+"""
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, ClassVar, TypeVar
+from uuid import UUID
+
+from eventsourcing.domain import Aggregate
+from eventsourcing.persistence import IntegrityError, PersistenceError
+from pydantic import ValidationError
+
+from services.contracts.declare import COMMANDS, Actor, Command
+from services.contracts.envelope import Envelope
+from services.contracts.messages import Answer, Request
+
+from . import codec, telemetry
+from .clock import Clock, system_clock
+from .errors import Refused, is_refusal
+from .mapper import EventMapper
+from .publication import Publication
+from .reactions import Reactions
+from .store import InboxRow, Key, Recorder
+from .vault import Vault
+from .work import Batch, Work
+
+log = telemetry.log(__name__)
+
+Result = Aggregate | tuple[Aggregate, dict[str, Any]]
+Decide = Callable[[Any, Any, Work], Result]
+D = TypeVar("D", bound=Decide)
+
+ATTEMPTS = 3  # of a command whose aggregate was changed meanwhile by another instance
+KEPT = {"done", "refused"}  # answers a repeated key gets again
+NOT_KEPT_KINDS = {"stale", "not_found"}  # the caller looks again and may well succeed
+
+
+def decides(command: type[Command]) -> Callable[[D], D]:
+    """Mark the application's method that decides one command."""
+
+    def mark(method: D) -> D:
+        method.__decides__ = command  # type: ignore[attr-defined]
+        return method
+
+    return mark
+
+
+class Application:
+    """One service's event-sourced application: decides commands and reacts to events."""
+
+    name: ClassVar[str]
+    decisions: ClassVar[Mapping[type[Command], Decide]] = {}
+
+    def __init__(
+        self,
+        recorder: Recorder,
+        vault: Vault,
+        reactions: Reactions,
+        publication: Publication,
+        *,
+        clock: Clock = system_clock,
+    ) -> None:
+        self.recorder = recorder
+        self.vault = vault
+        self.reactions = reactions
+        self.publication = publication
+        self.clock = clock
+        self.mapper = EventMapper()
+
+    def __init_subclass__(cls) -> None:
+        cls.decisions = {
+            member.__decides__: member
+            for member in vars(cls).values()
+            if hasattr(member, "__decides__")
+        } | dict(cls.decisions)
+
+    # Commands -----------------------------------------------------------------------------
+
+    def decide(self, requests: Sequence[Request]) -> list[Answer]:
+        """Decide a batch of commands in one transaction; answers in the same order.
+
+        A refused command fails alone. A conflict with another instance makes every command of the
+        batch run again by itself. When this returns, everything answered `done` is durable.
+        """
+        try:
+            answers = self._decide_together(requests)
+            if answers is not None:
+                return answers
+            return [self._decide_alone(request) for request in requests]
+        except PersistenceError:
+            log.exception("the store is unavailable", commands=len(requests))
+            return [Answer(outcome="failed", code="store-unavailable") for _ in requests]
+
+    def _decide_alone(self, request: Request) -> Answer:
+        for _ in range(ATTEMPTS):
+            answers = self._decide_together([request])
+            if answers is not None:
+                return answers[0]
+        return Answer(outcome="refused", code="stale", kind="stale", target=request.target)
+
+    def _decide_together(self, requests: Sequence[Request]) -> list[Answer] | None:
+        """One transaction; None when it conflicted and nothing was saved."""
+        seen = self.recorder.seen(_keys(requests))
+        batch = Batch(self, len(requests))
+        batch.prefetch(UUID(each.target) for each in requests if each.target)
+        decided = [self._answer(batch, request, seen) for request in requests]
+        try:
+            positions = batch.commit()
+        except IntegrityError:
+            return None
+        return [
+            _with_position(answer, positions[last]) if last >= 0 else answer
+            for answer, last in decided
+        ]
+
+    def _answer(
+        self, batch: Batch, request: Request, seen: dict[Key, InboxRow]
+    ) -> tuple[Answer, int]:
+        key, fingerprint = ("command", request.id), _fingerprint(request)
+        if key in seen:
+            return _answered_before(request, seen[key], fingerprint), -1
+        if any(_event_key(each) not in seen for each in request.after):
+            return Answer(outcome="behind", target=request.target), -1
+        with telemetry.bound(command=request.name, target=request.target):
+            answer, last = self._try(batch, request)
+        if _kept(request, answer):
+            row = InboxRow(key, fingerprint, codec.dumps(answer))
+            batch.note(row)
+            seen[key] = row  # the same key again within this batch
+        return answer, last
+
+    def _try(self, batch: Batch, request: Request) -> tuple[Answer, int]:
+        cls = COMMANDS.get(request.name)
+        decision = self.decisions.get(cls) if cls else None
+        if cls is None or decision is None:
+            return Answer(outcome="refused", code="unknown-command", kind="not_found"), -1
+        work = Work(
+            batch,
+            request.actor,
+            self.clock(),
+            cause=request.id,
+            target=UUID(request.target) if request.target else None,
+            expected=request.expected,
+            traceparent=request.traceparent,
+        )
+        try:
+            command = codec.build(cls, request.body)
+        except ValidationError as error:
+            # Never the input itself: it may hold personal data.
+            faults = error.errors(include_url=False, include_input=False, include_context=False)
+            log.warning("a command does not fit its contract", faults=faults)
+            return Answer(outcome="refused", code="invalid-body", kind="invalid"), -1
+        try:
+            result, last = batch.attempt(lambda w: decision(self, command, w), work)
+        except PersistenceError:
+            raise
+        except Exception as error:  # noqa: BLE001 - one command must not fail its neighbours
+            return _refusal(error, request), -1
+        return _done(batch, result), last
+
+    # Reactions ----------------------------------------------------------------------------
+
+    def react(self, events: Sequence[Envelope]) -> list[Exception | None]:
+        """Apply other services' events in one transaction; per event, None or what went wrong.
+
+        An event seen before changes nothing. An event that fails leaves the others alone: it goes
+        back to the broker, which counts the tries. Raises when the store is unavailable.
+        """
+        outcomes = self._react_together(events)
+        if outcomes is not None:
+            return outcomes
+        return [self._react_alone(event) for event in events]
+
+    def _react_alone(self, event: Envelope) -> Exception | None:
+        for _ in range(ATTEMPTS):
+            outcomes = self._react_together([event])
+            if outcomes is not None:
+                return outcomes[0]
+        return Refused("contended", "conflict", event=event.id)
+
+    def _react_together(self, events: Sequence[Envelope]) -> list[Exception | None] | None:
+        seen = dict.fromkeys(self.recorder.seen((e.service, e.id) for e in events))
+        batch = Batch(self, len(events))
+        outcomes: list[Exception | None] = []
+        for event in events:
+            key = (event.service, event.id)
+            failure = None if key in seen else self._apply(batch, event)
+            if key not in seen and failure is None:
+                batch.note(InboxRow(key))
+                seen[key] = None
+            outcomes.append(failure)
+        try:
+            batch.commit()
+        except IntegrityError:
+            return None
+        return outcomes
+
+    def _apply(self, batch: Batch, event: Envelope) -> Exception | None:
+        work = Work(
+            batch,
+            Actor(id=f"system.{self.name}", role="system"),
+            self.clock(),
+            cause=event.id,
+            traceparent=event.traceparent,
+        )
+        with telemetry.bound(event=event.id, type=event.type, subject=event.subject):
+            try:
+                batch.attempt(lambda w: self.reactions.run(event, w), work)
+            except PersistenceError:
+                raise
+            except Exception as error:
+                log.exception("an event could not be applied")
+                return error
+        return None
+
+
+def _keys(requests: Sequence[Request]) -> list[Key]:
+    keys = [("command", request.id) for request in requests]
+    return keys + [_event_key(each) for request in requests for each in request.after]
+
+
+def _event_key(event_id: str) -> Key:
+    return event_id.rsplit("-", 1)[0], event_id
+
+
+def _fingerprint(request: Request) -> bytes:
+    text = codec.canonical([request.name, request.target, request.body])
+    return hashlib.sha256(text).digest()
+
+
+def _kept(request: Request, answer: Answer) -> bool:
+    cls = COMMANDS.get(request.name)
+    return (
+        cls is not None
+        and cls.KEPT
+        and answer.outcome in KEPT
+        and answer.kind not in NOT_KEPT_KINDS
+    )
+
+
+def _answered_before(request: Request, row: InboxRow, fingerprint: bytes) -> Answer:
+    if row.fingerprint != fingerprint or row.answer is None:
+        return Answer(
+            outcome="refused",
+            code="key-reused",
+            kind="invalid",
+            target=request.target,
+            facts={"key": request.id},
+        )
+    return codec.build(Answer, codec.loads(row.answer))
+
+
+def _done(batch: Batch, result: Result) -> Answer:
+    aggregate, facts = result if isinstance(result, tuple) else (result, {})
+    return Answer(
+        outcome="done",
+        target=str(aggregate.id),
+        version=batch.told(aggregate.id),
+        facts=codec.plain(facts),
+    )
+
+
+def _refusal(error: Exception, request: Request) -> Answer:
+    if not is_refusal(error):
+        log.error("a command failed", exc_info=error)
+        return Answer(outcome="failed", code="fault", target=request.target)
+    return Answer(
+        outcome="refused",
+        code=error.code,  # type: ignore[attr-defined]
+        kind=error.kind,  # type: ignore[attr-defined]
+        target=request.target,
+        facts=codec.plain(getattr(error, "facts", {})),
+    )
+
+
+def _with_position(answer: Answer, position: int) -> Answer:
+    return Answer(
+        outcome=answer.outcome,
+        target=answer.target,
+        version=answer.version,
+        position=position,
+        facts=answer.facts,
+    )

@@ -1,0 +1,110 @@
+"""RabbitMQ: connecting to it, and declaring everything the map names.
+
+Declaring is a deployment step of its own (`python -m services.chassis topology`): a message
+published before its queue exists vanishes without an error.
+"""
+
+from typing import Any
+
+import kombu
+from kombu.exceptions import OperationalError
+
+from services.contracts import topology
+
+from . import telemetry
+
+log = telemetry.log(__name__)
+
+HEARTBEAT = 20  # seconds; the broker drops a silent peer after two of them
+_ANY: Any = kombu.Connection("amqp://")
+RECOVERABLE: tuple[type[Exception], ...] = (
+    *_ANY.recoverable_connection_errors,
+    *_ANY.recoverable_channel_errors,
+    OperationalError,
+    OSError,
+)
+
+
+def connect(url: str, **options: Any) -> kombu.Connection:
+    """A connection, not yet opened."""
+    return kombu.Connection(
+        url, heartbeat=HEARTBEAT, connect_timeout=5, transport_options=options or None
+    )
+
+
+def declare(url: str) -> list[str]:
+    """Declare exchanges, queues and bindings; the names. Raises when the broker disagrees."""
+    with connect(url) as connection:
+        connection.ensure_connection(max_retries=1, timeout=10)
+        channel = connection.default_channel
+        names = _exchanges(channel)
+        for service in topology.LISTENS:
+            names += _listener(channel, service)
+        for service in topology.SERVICES:
+            names.append(_commands(channel, service))
+        names.append(_feed(channel))
+        return names
+
+
+def _exchanges(channel: Any) -> list[str]:
+    for name, kind in (
+        (topology.EVENTS_EXCHANGE, "topic"),
+        (topology.COMMANDS_EXCHANGE, "direct"),
+        (topology.DEAD_EXCHANGE, "direct"),
+    ):
+        channel.exchange_declare(name, kind, durable=True, auto_delete=False)
+    return [topology.EVENTS_EXCHANGE, topology.COMMANDS_EXCHANGE, topology.DEAD_EXCHANGE]
+
+
+def _listener(channel: Any, service: str) -> list[str]:
+    queues = topology.queues(service)
+    _queue(
+        channel,
+        queues.events,
+        {
+            "x-queue-type": "quorum",
+            "x-single-active-consumer": True,
+            "x-delivery-limit": topology.BROKER_DELIVERY_LIMIT,
+            "x-dead-letter-exchange": topology.DEAD_EXCHANGE,
+            "x-dead-letter-routing-key": queues.dead,
+            # At least once also on the way to the dead-letter queue; needs reject-publish.
+            "x-dead-letter-strategy": "at-least-once",
+            "x-overflow": "reject-publish",
+        },
+    )
+    for type_ in topology.LISTENS[service]:
+        channel.queue_bind(queues.events, topology.EVENTS_EXCHANGE, routing_key=type_)
+    _queue(channel, queues.dead, {"x-queue-type": "quorum"})
+    channel.queue_bind(queues.dead, topology.DEAD_EXCHANGE, routing_key=queues.dead)
+    return [queues.events, queues.dead]
+
+
+def _commands(channel: Any, service: str) -> str:
+    name = topology.queues(service).commands
+    _queue(
+        channel,
+        name,
+        {
+            "x-message-ttl": topology.COMMAND_TTL_MS,
+            "x-max-length": topology.COMMAND_BACKLOG,
+            "x-overflow": "reject-publish",
+        },
+    )
+    channel.queue_bind(name, topology.COMMANDS_EXCHANGE, routing_key=service)
+    return name
+
+
+def _feed(channel: Any) -> str:
+    _queue(
+        channel,
+        topology.FEED_STREAM,
+        {"x-queue-type": "stream", "x-max-age": f"{topology.FEED_DAYS}D"},
+    )
+    channel.queue_bind(topology.FEED_STREAM, topology.EVENTS_EXCHANGE, routing_key="#")
+    return topology.FEED_STREAM
+
+
+def _queue(channel: Any, name: str, arguments: dict[str, Any]) -> None:
+    channel.queue_declare(
+        name, durable=True, exclusive=False, auto_delete=False, arguments=arguments
+    )

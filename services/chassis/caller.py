@@ -1,0 +1,203 @@
+"""The asking side of commands over RabbitMQ, on an asyncio loop: request, and await the answer.
+
+One connection, watched by the loop itself: no thread between a request and its answer. Replies
+come to an exclusive queue; what cannot be delivered, or is refused for a full queue, is known at
+once and not after the deadline.
+"""
+
+import asyncio
+import itertools
+from typing import Any, Protocol
+
+import kombu
+from amqp import basic_message
+
+from services.contracts import topology
+from services.contracts.messages import Answer, Request
+
+from . import broker, codec, telemetry
+
+log = telemetry.log(__name__)
+
+
+# A socket that is already closed has neither a number nor a connection to say goodbye on.
+GONE: tuple[type[Exception], ...] = (*broker.RECOVERABLE, ValueError, AttributeError)
+
+
+class Unreachable(Exception):
+    """No answer. `certain`: surely nothing was done; else it may have been, and the same key will
+    tell. `code` is for the caller's problem detail.
+    """
+
+    def __init__(self, code: str, *, certain: bool) -> None:
+        super().__init__(code)
+        self.code = code
+        self.certain = certain
+
+
+class Call(Protocol):
+    """What the gateway needs of the way to the services."""
+
+    async def call(self, service: str, request: Request, seconds: float) -> Answer:
+        """The service's answer. Raises Unreachable in bounded time."""
+
+    @property
+    def connected(self) -> bool:
+        """Whether calls can be made at all."""
+
+
+class BrokerCaller:
+    """Calls services through the commands exchange."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._connection: kombu.Connection | None = None
+        self._channel: Any = None
+        self._replies = ""
+        self._waiting: dict[str, asyncio.Future[Answer]] = {}
+        self._by_tag: dict[int, str] = {}
+        self._tags = itertools.count(1)
+        self._ids = itertools.count(1)
+        self._blocked = False
+        self._keeper: asyncio.Task[None] | None = None
+
+    @property
+    def connected(self) -> bool:
+        """Whether calls can be made at all."""
+        return self._channel is not None
+
+    async def start(self) -> None:
+        """Connect and keep connected until `stop`."""
+        self._keeper = asyncio.create_task(self._keep())
+
+    async def stop(self) -> None:
+        """Disconnect; whoever still waits is told."""
+        if self._keeper:
+            self._keeper.cancel()
+        self._drop("stopping")
+
+    async def call(self, service: str, request: Request, seconds: float) -> Answer:
+        """Ask a service; its answer. Raises Unreachable."""
+        if self._channel is None or self._blocked:
+            raise Unreachable("broker-away", certain=True)
+        correlation = str(next(self._ids))
+        future: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
+        self._waiting[correlation] = future
+        try:
+            self._send(service, request, correlation, seconds)
+            return await asyncio.wait_for(future, seconds)
+        except TimeoutError:
+            raise Unreachable("no-answer", certain=False) from None
+        except broker.RECOVERABLE:
+            self._drop("sending failed")
+            raise Unreachable("no-answer", certain=False) from None
+        finally:
+            self._waiting.pop(correlation, None)
+
+    def _send(self, service: str, request: Request, correlation: str, seconds: float) -> None:
+        message = basic_message.Message(
+            codec.dumps(request),
+            content_type="application/json",
+            delivery_mode=1,
+            message_id=request.id[:255],
+            correlation_id=correlation,
+            reply_to=self._replies,
+            expiration=str(int(seconds * 1000)),
+        )
+        self._by_tag[next(self._tags)] = correlation
+        self._channel.basic_publish(
+            message, exchange=topology.COMMANDS_EXCHANGE, routing_key=service, mandatory=True
+        )
+
+    async def _keep(self) -> None:
+        loop = asyncio.get_running_loop()
+        while True:
+            if self._channel is None:
+                try:
+                    await asyncio.to_thread(self._connect)
+                    loop.add_reader(self._fileno(), self._readable)
+                    log.info("connected to the broker")
+                except broker.RECOVERABLE as error:
+                    log.warning("the broker is away", error=str(error)[:200])
+            elif self._connection is not None:
+                try:
+                    self._connection.heartbeat_check()
+                except broker.RECOVERABLE:
+                    self._drop("heartbeat lost")
+            await asyncio.sleep(1)
+
+    def _connect(self) -> None:
+        connection = broker.connect(
+            self._url, on_blocked=self._on_blocked, on_unblocked=self._on_unblocked
+        )
+        connection.ensure_connection(max_retries=1, timeout=5)
+        channel = connection.default_channel
+        channel.confirm_select()
+        channel.events["basic_ack"].add(self._on_ack)
+        channel.events["basic_nack"].add(self._on_nack)
+        channel.events["basic_return"].add(self._on_return)
+        self._replies = channel.queue_declare("", exclusive=True, auto_delete=True).queue
+        channel.basic_consume(self._replies, no_ack=True, callback=self._on_reply)
+        self._tags, self._by_tag, self._blocked = itertools.count(1), {}, False
+        self._connection, self._channel = connection, channel
+
+    def _fileno(self) -> int:
+        assert self._connection is not None
+        return int(self._connection.connection.sock.fileno())
+
+    def _readable(self) -> None:
+        try:
+            while True:
+                self._connection.drain_events(timeout=0)  # type: ignore[union-attr]
+        except TimeoutError:
+            return
+        except broker.RECOVERABLE as error:
+            self._drop(str(error))
+
+    def _drop(self, why: str) -> None:
+        connection, self._connection, self._channel = self._connection, None, None
+        if connection is None:
+            return
+        log.warning("the connection to the broker is gone", reason=why[:200])
+        try:
+            asyncio.get_running_loop().remove_reader(connection.connection.sock.fileno())
+            connection.close()
+        except GONE:
+            connection.collect()
+        for future in list(self._waiting.values()):
+            _fail(future, Unreachable("no-answer", certain=False))
+
+    def _on_reply(self, message: Any) -> None:
+        future = self._waiting.get(message.properties.get("correlation_id", ""))
+        if future is not None and not future.done():
+            future.set_result(codec.build(Answer, codec.loads(message.body)))
+
+    def _on_ack(self, tag: int, multiple: bool) -> None:  # noqa: FBT001 - py-amqp's callback
+        for each in self._tags_up_to(tag, multiple):
+            self._by_tag.pop(each, None)
+
+    def _on_nack(self, tag: int, multiple: bool) -> None:  # noqa: FBT001 - py-amqp's callback
+        for each in self._tags_up_to(tag, multiple):
+            self._refuse(self._by_tag.pop(each, ""), "busy")
+
+    def _on_return(self, error: Any, exchange: str, routing_key: str, message: Any) -> None:
+        self._refuse(message.properties.get("correlation_id", ""), "service-away")
+
+    def _tags_up_to(self, tag: int, multiple: bool) -> list[int]:  # noqa: FBT001
+        return [each for each in self._by_tag if each <= tag] if multiple else [tag]
+
+    def _refuse(self, correlation: str, code: str) -> None:
+        future = self._waiting.get(correlation)
+        if future is not None:
+            _fail(future, Unreachable(code, certain=True))
+
+    def _on_blocked(self, *_: Any) -> None:
+        self._blocked = True
+
+    def _on_unblocked(self, *_: Any) -> None:
+        self._blocked = False
+
+
+def _fail(future: "asyncio.Future[Answer]", error: Unreachable) -> None:
+    if not future.done():
+        future.set_exception(error)

@@ -1,0 +1,63 @@
+"""One service as the chassis sees it: its application, reactions and publication, by file name.
+
+The same names in every service make a registry unnecessary: `application.py` holds one
+`Application`, `reactions.py` has `reactions`, `publication.py` has `publication`.
+"""
+
+import importlib
+from dataclasses import dataclass
+from typing import Any
+
+from .application import Application
+from .clock import Clock, system_clock
+from .publication import Enveloper, Publication
+from .reactions import Reactions
+from .settings import Settings
+from .store import PostgresRecorder, Recorder
+from .vault import Vault
+
+
+@dataclass(frozen=True)
+class Component:
+    """The parts of one service."""
+
+    name: str
+    application: type[Application]
+    reactions: Reactions
+    publication: Publication
+
+    def build(
+        self, recorder: Recorder, vault: Vault, *, clock: Clock = system_clock
+    ) -> Application:
+        """Its application on this store."""
+        return self.application(recorder, vault, self.reactions, self.publication, clock=clock)
+
+    def on_postgres(self, settings: Settings, *, clock: Clock = system_clock) -> Application:
+        """Its application on its own database."""
+        recorder = PostgresRecorder(settings.database(self.name))
+        return self.build(recorder, Vault(settings.master_key), clock=clock)
+
+    def enveloper(self, settings: Settings) -> Enveloper:
+        """What turns its log into envelopes."""
+        return Enveloper(self.name, settings.division, self.publication)
+
+
+def load(name: str) -> Component:
+    """The service of this name. Raises ModuleNotFoundError or AttributeError when a part misses."""
+    application: Any = importlib.import_module(f"services.{name}.application")
+    found = [
+        member
+        for member in vars(application).values()
+        if isinstance(member, type)
+        and issubclass(member, Application)
+        and member is not Application
+    ]
+    if len(found) != 1:
+        msg = f"services/{name}/application.py should hold one Application, found {len(found)}"
+        raise AttributeError(msg)
+    return Component(
+        name,
+        found[0],
+        importlib.import_module(f"services.{name}.reactions").reactions,
+        importlib.import_module(f"services.{name}.publication").publication,
+    )

@@ -1,0 +1,180 @@
+"""Taking messages in batches, and what becomes of each: ack, another try, or the dead letters.
+
+The loop is the same in a green thread and in a real one. A message is acknowledged only after
+its effect is committed; a failing one goes back to its queue, where the broker counts the tries,
+and after the last try to the dead letters with its reason.
+"""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from threading import Event
+from typing import Any
+
+from amqp import basic_message
+
+from services.contracts import topology
+
+from . import broker, telemetry
+
+log = telemetry.log(__name__)
+
+POLL_SECONDS = 1.0  # how long a quiet consumer waits before it looks at heartbeat and stop
+LONGEST_PAUSE = 1.0  # seconds before a failed batch is tried again
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One delivery: `tries` counts earlier deliveries (the broker's x-delivery-count)."""
+
+    body: bytes
+    tag: int
+    reply_to: str = ""
+    correlation_id: str = ""
+    message_id: str = ""
+    tries: int = 0
+    headers: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """ack (the default), `retry`, or `dead` at once; with the reason."""
+
+    retry: bool = False
+    dead: bool = False
+    reason: str = ""
+
+
+ACK = Verdict()
+Handle = Callable[[Sequence[Message], Any], Sequence[Verdict]]
+
+
+class BatchConsumer:
+    """Consumes one queue until stopped; reconnects by itself, for ever.
+
+    `handle(messages, channel)` gives one verdict per message; when it raises, the whole batch goes
+    back to the queue.
+    """
+
+    def __init__(
+        self, url: str, queue: str, handle: Handle, *, batch: int = topology.BATCH
+    ) -> None:
+        self.queue = queue
+        self._url = url
+        self._handle = handle
+        self._batch = batch
+        self._waiting: list[Message] = []
+        self._stop = Event()
+        self.connected = False
+
+    def stop(self) -> None:
+        """Finish the batch in hand; unacknowledged messages go back to the queue."""
+        self._stop.set()
+
+    def run(self) -> None:
+        """Consume until `stop`."""
+        pause = 0.1
+        while not self._stop.is_set():
+            try:
+                self._session()
+                pause = 0.1
+            except broker.RECOVERABLE as error:
+                log.warning("the broker is away", queue=self.queue, error=str(error)[:200])
+                self._stop.wait(pause)
+                pause = min(pause * 2, 5.0)
+            finally:
+                self.connected = False
+
+    def _session(self) -> None:
+        self._waiting.clear()
+        with broker.connect(self._url) as connection:
+            connection.ensure_connection(max_retries=1, timeout=5)
+            channel = connection.default_channel
+            # One batch in work, one on its way.
+            channel.basic_qos(0, self._batch * 2, False)  # noqa: FBT003 - AMQP's own order
+            channel.basic_consume(self.queue, callback=self._receive)
+            self.connected = True
+            while not self._stop.is_set():
+                self._fill(connection)
+                connection.heartbeat_check()
+                while self._waiting and not self._stop.is_set():
+                    batch = self._waiting[: self._batch]
+                    del self._waiting[: self._batch]
+                    self._work(batch, channel)
+
+    def _receive(self, delivered: Any) -> None:
+        headers = delivered.headers or {}
+        self._waiting.append(
+            Message(
+                body=_bytes(delivered.body),
+                tag=delivered.delivery_info["delivery_tag"],
+                reply_to=delivered.properties.get("reply_to", ""),
+                correlation_id=delivered.properties.get("correlation_id", ""),
+                message_id=delivered.properties.get("message_id", ""),
+                tries=int(headers.get("x-delivery-count", 0)),
+                headers=headers,
+            )
+        )
+
+    def _fill(self, connection: Any) -> None:
+        """Wait for a first message, then take what is there without waiting."""
+        timeout = POLL_SECONDS
+        try:
+            while len(self._waiting) < self._batch:
+                connection.drain_events(timeout=timeout)
+                timeout = 0.001
+        except TimeoutError:
+            return
+
+    def _work(self, batch: list[Message], channel: Any) -> None:
+        try:
+            verdicts = self._handle(batch, channel)
+        except broker.RECOVERABLE:
+            raise
+        except Exception as error:
+            log.exception("a batch failed as a whole", queue=self.queue, messages=len(batch))
+            verdicts = [Verdict(retry=True, reason=repr(error))] * len(batch)
+        if all(verdict is ACK for verdict in verdicts):
+            channel.basic_ack(batch[-1].tag, multiple=True)
+            return
+        self._settle(batch, verdicts, channel)
+
+    def _settle(self, batch: list[Message], verdicts: Sequence[Verdict], channel: Any) -> None:
+        again = [m for m, v in zip(batch, verdicts, strict=True) if v.retry and not _last(m)]
+        for message, verdict in zip(batch, verdicts, strict=True):
+            if verdict.dead or (verdict.retry and _last(message)):
+                bury(channel, self.queue, message, verdict.reason)
+            if message not in again:
+                channel.basic_ack(message.tag)
+        if again:
+            # Back-off: a failing message waits a little, and all behind it with it.
+            time.sleep(min(0.05 * 2 ** max(m.tries for m in again), LONGEST_PAUSE))
+        for message in again:
+            channel.basic_reject(message.tag, requeue=True)
+
+
+def _last(message: Message) -> bool:
+    return message.tries + 1 >= topology.DELIVERY_LIMIT
+
+
+def bury(channel: Any, queue: str, message: Message, reason: str) -> None:
+    """Put a message among the dead letters with its reason, confirmed, before it is acked."""
+    log.error("dead letter", queue=queue, message_id=message.message_id, reason=reason)
+    dead = basic_message.Message(
+        message.body,
+        delivery_mode=2,
+        message_id=message.message_id,
+        content_type="application/octet-stream",
+        application_headers={
+            "x-reason": reason[:2_000],
+            "x-died-in": queue,
+            "x-tries": message.tries + 1,
+        },
+    )
+    channel.basic_publish_confirm(
+        dead, topology.DEAD_EXCHANGE, f"{queue}.dead", mandatory=True, confirm_timeout=10
+    )
+
+
+def _bytes(body: Any) -> bytes:
+    return body.encode() if isinstance(body, str) else bytes(body)

@@ -1,0 +1,105 @@
+"""From a domain event to what the world may know of it, and into its envelope."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+from uuid import UUID
+
+from eventsourcing.persistence import StoredEvent
+
+from services.contracts.declare import Actor, Event
+from services.contracts.envelope import Envelope
+
+from . import codec
+from .mapper import EventMapper
+
+Told = Event | tuple[Event, str]
+Publish = Callable[[Any], Told]
+P = TypeVar("P", bound=Publish)
+
+
+class Publication:
+    """What one service tells: per domain event one contract event, or nothing (`silent`).
+
+    A function may return `(event, subject)` when the subject is not the aggregate itself.
+    """
+
+    def __init__(self) -> None:
+        self._by_class: dict[type, Publish] = {}
+        self._silent: set[type] = set()
+
+    def of(self, *classes: type) -> Callable[[P], P]:
+        """Mark the function that tells of these domain events."""
+
+        def mark(function: P) -> P:
+            for cls in classes:
+                self._by_class[cls] = function
+            return function
+
+        return mark
+
+    def silent(self, *classes: type) -> None:
+        """Say that these domain events are nobody else's business."""
+        self._silent.update(classes)
+
+    def is_silent(self, cls: type) -> bool:
+        """Whether events of this class stay inside."""
+        return cls in self._silent
+
+    @property
+    def classes(self) -> frozenset[type]:
+        """The domain events with an answer here; must be all of the service's (a test)."""
+        return frozenset(self._by_class) | self._silent
+
+    def tell(self, event: Any) -> tuple[Event, str] | None:
+        """The contract event and its subject; None when it stays inside."""
+        if type(event) in self._silent:
+            return None
+        told = self._by_class[type(event)](event)
+        if isinstance(told, tuple):
+            return told
+        return told, str(event.originator_id)
+
+
+def actor(event: Any) -> Actor:
+    """Who did it, as the contract says it."""
+    return Actor(**event.by)
+
+
+class Enveloper:
+    """Turns rows of one service's log into envelopes."""
+
+    def __init__(self, service: str, division: str, publication: Publication) -> None:
+        self._service = service
+        self._division = division
+        self._publication = publication
+        self._mapper = EventMapper()
+
+    def envelope(self, position: int, row: StoredEvent) -> Envelope | None:
+        """The envelope of the event at this log position; None when it is not published."""
+        event, meta = self._mapper.load(row)
+        told = self._publication.tell(event)
+        if told is None:
+            return None
+        contract, subject = told
+        return Envelope(
+            id=f"{self._service}-{position}",
+            source=f"/{self._division}/{self._service}",
+            type=contract.TYPE,
+            subject=subject,
+            time=event.timestamp.isoformat(),
+            dataschema=f"urn:fengqiao:event:{contract.TYPE}:{contract.VERSION}",
+            sequence=str(position),
+            partitionkey=subject,
+            # 0 when another aggregate than the subject changed: no version of the subject.
+            streamversion=event.originator_version if subject == str(row.originator_id) else 0,
+            region=self._division,
+            data=codec.plain(contract),
+            causationid=meta.get("cause", ""),
+            traceparent=meta.get("trace", ""),
+        )
+
+
+def stored(row: tuple[int, UUID, int, str, bytes]) -> tuple[int, StoredEvent]:
+    """A log row `(position, id, version, topic, state)` as the library's stored event."""
+    position, originator_id, version, topic, state = row
+    return position, StoredEvent(originator_id, version, topic, bytes(state))

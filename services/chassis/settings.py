@@ -1,0 +1,191 @@
+"""Settings of one process: environment variables, read once at start, never changed after.
+
+`python -m services.chassis settings` prints the table of all of them. A missing or malformed
+value stops the process with the variable's name, what was expected and what was found.
+"""
+
+import base64
+import binascii
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+
+class SettingsError(Exception):
+    """A variable is missing or malformed. The message says which and how to mend it."""
+
+
+def _setting(
+    name: str,
+    read: Callable[[str], Any],
+    says: str,
+    default: Any = MISSING,
+    *,
+    secret: bool = False,
+) -> Any:
+    metadata = {"variable": name, "read": read, "says": says, "secret": secret}
+    if default is MISSING:
+        return field(metadata=metadata)
+    return field(default=default, metadata=metadata)
+
+
+def _division(text: str) -> str:
+    if not (text.isdigit() and len(text) in {6, 9, 12}):
+        msg = "a division code of 6, 9 or 12 digits"
+        raise ValueError(msg)
+    return text
+
+
+def _key(text: str) -> bytes:
+    try:
+        key = base64.b64decode(text, validate=True)
+    except (ValueError, binascii.Error):
+        key = b""
+    if len(key) != 32:  # noqa: PLR2004 - AES-256
+        msg = "32 random bytes in base64 (make one: openssl rand -base64 32)"
+        raise ValueError(msg)
+    return key
+
+
+def _template(text: str) -> str:
+    if "{service}" not in text:
+        msg = "a PostgreSQL URL with {service} where the database's name differs by service"
+        raise ValueError(msg)
+    return text
+
+
+def _listen(text: str) -> tuple[str, int]:
+    host, _, port = text.rpartition(":")
+    if not host or not port.isdigit():
+        msg = "host:port, such as 127.0.0.1:8750"
+        raise ValueError(msg)
+    return host, int(port)
+
+
+def _one_of(*words: str) -> Callable[[str], str]:
+    def read(text: str) -> str:
+        if text not in words:
+            msg = "one of " + ", ".join(words)
+            raise ValueError(msg)
+        return text
+
+    return read
+
+
+def _seconds(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds <= 60:  # noqa: PLR2004 - a minute is already too long for a caller
+        msg = "seconds, more than 0 and at most 60"
+        raise ValueError(msg)
+    return seconds
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """One process's settings."""
+
+    division: str = _setting(
+        "FENGQIAO_DIVISION", _division, "The centre's administrative division code."
+    )
+    database_url: str = _setting(
+        "FENGQIAO_DATABASE_URL",
+        _template,
+        "PostgreSQL URL; {service} stands for the service's name.",
+        secret=True,
+    )
+    master_key: bytes = _setting(
+        "FENGQIAO_MASTER_KEY", _key, "Wraps the vault's keys: 32 bytes in base64.", secret=True
+    )
+    token_public_key_file: Path | None = _setting(  # noqa: RUF009 - makes a field
+        "FENGQIAO_TOKEN_PUBLIC_KEY_FILE",
+        Path,
+        "Ed25519 public key (PEM) that callers' tokens are checked with. Gateway only.",
+        None,
+    )
+    broker_url: str | None = _setting(
+        "FENGQIAO_BROKER_URL",
+        str,
+        "RabbitMQ (amqp://user:password@host:port/vhost). Absent: all in one process.",
+        None,
+        secret=True,
+    )
+    listen: tuple[str, int] = _setting(
+        "FENGQIAO_LISTEN", _listen, "Where the gateway listens.", ("127.0.0.1", 8750)
+    )
+    run_dir: Path = _setting(  # noqa: RUF009 - makes a field
+        "FENGQIAO_RUN_DIR",
+        Path,
+        "Folder for the heartbeats that health checks read.",
+        Path("/tmp/fengqiao"),  # noqa: S108 - only heartbeats; each image sets its own
+    )
+    command_seconds: float = _setting(
+        "FENGQIAO_COMMAND_SECONDS",
+        _seconds,
+        "How long a caller waits for a service before 503.",
+        8.0,
+    )
+    caught_up_seconds: float = _setting(
+        "FENGQIAO_CAUGHT_UP_SECONDS",
+        _seconds,
+        "How long an answer is held until the read model shows the change.",
+        3.0,
+    )
+    log_format: str = _setting(
+        "FENGQIAO_LOG_FORMAT", _one_of("json", "console"), "Log lines: json or console.", "json"
+    )
+    log_level: str = _setting(
+        "FENGQIAO_LOG_LEVEL",
+        _one_of("debug", "info", "warning", "error"),
+        "Log from this level.",
+        "info",
+    )
+
+    def database(self, service: str) -> str:
+        """The PostgreSQL URL of one service's database."""
+        return self.database_url.replace("{service}", service)
+
+    @property
+    def distributed(self) -> bool:
+        """Whether a broker links the services; otherwise they share one process."""
+        return self.broker_url is not None
+
+
+def load(environ: Mapping[str, str] = os.environ) -> Settings:
+    """Read all settings. Raises SettingsError naming every variable that is wrong."""
+    found: dict[str, Any] = {}
+    wrong: list[str] = []
+    for each in fields(Settings):
+        variable = each.metadata["variable"]
+        text = environ.get(variable, "").strip()
+        if not text:
+            if each.default is MISSING:
+                wrong.append(f"{variable} is not set: {each.metadata['says']}")
+            continue
+        try:
+            found[each.name] = each.metadata["read"](text)
+        except ValueError as error:
+            shown = "(hidden)" if each.metadata["secret"] else repr(text)
+            wrong.append(f"{variable} should be {error}; found {shown}")
+    if wrong:
+        raise SettingsError("\n".join(wrong))
+    return Settings(**found)
+
+
+def table() -> list[tuple[str, str, str]]:
+    """Every variable: name, default (or `required`), meaning. README's table is made of it."""
+    rows = []
+    for each in fields(Settings):
+        default = "required" if each.default is MISSING else _shown(each.default)
+        rows.append((each.metadata["variable"], default, each.metadata["says"]))
+    return rows
+
+
+def _shown(default: Any) -> str:
+    if default is None:
+        return "absent"
+    return ":".join(map(str, default)) if isinstance(default, tuple) else str(default)

@@ -1,0 +1,265 @@
+"""The event store of one service: events, inbox, vault and series, one transaction for all.
+
+Two recorders, one promise (`tests/conformance/test_recorders.py`): PostgreSQL, and memory for unit
+tests. An inbox row stands for one message or command that was decided; it is written in the
+transaction of its effect, also when the effect is nothing.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from threading import Lock
+from typing import Any, Protocol
+from uuid import UUID
+
+from eventsourcing.persistence import IntegrityError, StoredEvent
+from eventsourcing.popo import POPOApplicationRecorder
+from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastore
+from psycopg.conninfo import conninfo_to_dict
+
+Key = tuple[str, str]  # source ("command", or a service), message id
+
+EVENTS_TABLE = "events"
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS inbox (
+    source text NOT NULL,
+    message_id text NOT NULL,
+    fingerprint bytea,
+    answer jsonb,
+    decided_at timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (source, message_id)
+);
+CREATE TABLE IF NOT EXISTS series (
+    name text PRIMARY KEY,
+    last bigint NOT NULL
+);
+CREATE TABLE IF NOT EXISTS vault_keys (
+    person uuid PRIMARY KEY,
+    wrapped bytea NOT NULL
+);
+CREATE TABLE IF NOT EXISTS vault_records (
+    person uuid PRIMARY KEY,
+    sealed bytea NOT NULL
+);
+CREATE TABLE IF NOT EXISTS positions (
+    name text PRIMARY KEY,
+    position bigint NOT NULL
+);
+CREATE TABLE IF NOT EXISTS dead_letters (
+    id bigserial PRIMARY KEY,
+    message_id text NOT NULL,
+    reason text NOT NULL,
+    body bytea NOT NULL,
+    died_at timestamptz NOT NULL DEFAULT now()
+);
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class InboxRow:
+    """One decided message: its key and, for a command, fingerprint and answer (JSON)."""
+
+    key: Key
+    fingerprint: bytes | None = None
+    answer: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class VaultRow:
+    """One person's wrapped key and sealed record."""
+
+    person: UUID
+    wrapped: bytes
+    sealed: bytes
+
+
+@dataclass(slots=True)
+class Beside:
+    """What goes into the same transaction as the events."""
+
+    inbox: list[InboxRow] = field(default_factory=list)
+    vault: list[VaultRow] = field(default_factory=list)
+
+
+class Recorder(Protocol):
+    """What the command path needs of a store."""
+
+    def commit(self, events: Sequence[StoredEvent], beside: Beside) -> Sequence[int]:
+        """Write all or nothing; the events' log positions. IntegrityError on a conflict."""
+
+    def select_streams(self, ids: Sequence[UUID]) -> list[StoredEvent]:
+        """All events of these aggregates, each stream in order."""
+
+    def seen(self, keys: Iterable[Key]) -> dict[Key, InboxRow]:
+        """Those of these messages that were decided before."""
+
+    def allot(self, series: str, count: int) -> int:
+        """Reserve `count` numbers of a series; the first of them. Numbers are never reused."""
+
+    def open_vault(self, people: Sequence[UUID]) -> dict[UUID, VaultRow]:
+        """The sealed records of these people; those erased or unknown are left out."""
+
+
+class MemoryRecorder(POPOApplicationRecorder):
+    """The same promises without I/O, for unit tests."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._commit_lock = Lock()
+        self._inbox: dict[Key, InboxRow] = {}
+        self._vault: dict[UUID, VaultRow] = {}
+        self._series: dict[str, int] = defaultdict(int)
+
+    def commit(self, events: Sequence[StoredEvent], beside: Beside) -> Sequence[int]:
+        """Write all or nothing; the events' log positions."""
+        with self._commit_lock:
+            for row in beside.inbox:
+                if row.key in self._inbox:
+                    msg = f"already decided: {row.key}"
+                    raise IntegrityError(msg)
+            positions = self.insert_events(events) or ()
+            self._inbox.update({row.key: row for row in beside.inbox})
+            self._vault.update({row.person: row for row in beside.vault})
+            return positions
+
+    def select_streams(self, ids: Sequence[UUID]) -> list[StoredEvent]:
+        """All events of these aggregates, each stream in order."""
+        return [event for each in ids for event in self.select_events(each)]
+
+    def seen(self, keys: Iterable[Key]) -> dict[Key, InboxRow]:
+        """Those of these messages that were decided before."""
+        return {key: self._inbox[key] for key in keys if key in self._inbox}
+
+    def allot(self, series: str, count: int) -> int:
+        """Reserve `count` numbers of a series; the first of them."""
+        first = self._series[series] + 1
+        self._series[series] += count
+        return first
+
+    def open_vault(self, people: Sequence[UUID]) -> dict[UUID, VaultRow]:
+        """The sealed records of these people."""
+        return {person: self._vault[person] for person in people if person in self._vault}
+
+
+class PostgresRecorder(PostgresApplicationRecorder):
+    """PostgreSQL. One writer at a time per service keeps log positions in commit order."""
+
+    def __init__(self, url: str, *, pool_size: int = 6) -> None:
+        super().__init__(datastore(url, pool_size), events_table_name=EVENTS_TABLE)
+        self.datastore.register_type_adapters()
+
+    def migrate(self) -> None:
+        """Create what is missing. Safe to run again, and beside running processes."""
+        self.create_table()
+        with self.datastore.transaction(commit=True) as cursor:
+            cursor.execute(SCHEMA)
+
+    def commit(self, events: Sequence[StoredEvent], beside: Beside) -> Sequence[int]:
+        """Write all or nothing; the events' log positions."""
+        return self.insert_events(events, beside=beside) or ()
+
+    def _insert_events(
+        self, curs: Any, stored_events: Sequence[StoredEvent], **kwargs: Any
+    ) -> None:
+        beside: Beside | None = kwargs.get("beside")
+        if beside is None:
+            return
+        if beside.inbox:
+            curs.execute(
+                "INSERT INTO inbox (source, message_id, fingerprint, answer)"
+                " SELECT * FROM unnest(%s::text[], %s::text[], %s::bytea[], %s::jsonb[])",
+                _columns(
+                    (*row.key, row.fingerprint, row.answer and row.answer.decode())
+                    for row in beside.inbox
+                ),
+            )
+        if beside.vault:
+            rows = _columns((row.person, row.wrapped, row.sealed) for row in beside.vault)
+            curs.execute(
+                "INSERT INTO vault_keys SELECT * FROM unnest(%s::uuid[], %s::bytea[])", rows[:2]
+            )
+            curs.execute(
+                "INSERT INTO vault_records SELECT * FROM unnest(%s::uuid[], %s::bytea[])",
+                [rows[0], rows[2]],
+            )
+
+    def select_streams(self, ids: Sequence[UUID]) -> list[StoredEvent]:
+        """All events of these aggregates in one query, each stream in order."""
+        rows = self._fetch(
+            "SELECT originator_id, originator_version, topic, state FROM events"
+            " WHERE originator_id = ANY(%s) ORDER BY originator_id, originator_version",
+            [list(ids)],
+        )
+        return [
+            StoredEvent(r["originator_id"], r["originator_version"], r["topic"], bytes(r["state"]))
+            for r in rows
+        ]
+
+    def seen(self, keys: Iterable[Key]) -> dict[Key, InboxRow]:
+        """Those of these messages that were decided before."""
+        rows = self._fetch(
+            "SELECT source, message_id, fingerprint, answer::text AS answer FROM inbox"
+            " WHERE (source, message_id) IN (SELECT * FROM unnest(%s::text[], %s::text[]))",
+            _columns(keys) or [[], []],
+        )
+        return {
+            (r["source"], r["message_id"]): InboxRow(
+                (r["source"], r["message_id"]),
+                r["fingerprint"] and bytes(r["fingerprint"]),
+                r["answer"] and r["answer"].encode(),
+            )
+            for r in rows
+        }
+
+    def allot(self, series: str, count: int) -> int:
+        """Reserve `count` numbers in a transaction of its own; a crash may leave a gap."""
+        with self.datastore.transaction(commit=True) as cursor:
+            cursor.execute(
+                "INSERT INTO series AS s (name, last) VALUES (%s, %s)"
+                " ON CONFLICT (name) DO UPDATE SET last = s.last + excluded.last RETURNING last",
+                [series, count],
+            )
+            row = cursor.fetchone()
+            assert row is not None  # RETURNING always answers
+            return int(row["last"]) - count + 1
+
+    def open_vault(self, people: Sequence[UUID]) -> dict[UUID, VaultRow]:
+        """The sealed records of these people; a destroyed key makes a record unreadable."""
+        rows = self._fetch(
+            "SELECT person, wrapped, sealed FROM vault_records JOIN vault_keys USING (person)"
+            " WHERE person = ANY(%s)",
+            [list(people)],
+        )
+        return {
+            r["person"]: VaultRow(r["person"], bytes(r["wrapped"]), bytes(r["sealed"]))
+            for r in rows
+        }
+
+    def _fetch(self, statement: Any, params: Any) -> list[Any]:
+        with self.datastore.get_connection() as connection, connection.cursor() as cursor:
+            cursor.execute(statement, params)
+            return list(cursor.fetchall())
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self.datastore.close()
+
+
+def datastore(url: str, pool_size: int) -> PostgresDatastore:
+    """The library's connection pool for a PostgreSQL URL."""
+    found = {name: str(value) for name, value in conninfo_to_dict(url).items()}
+    return PostgresDatastore(
+        dbname=found.get("dbname", ""),
+        host=found.get("host", "127.0.0.1"),
+        port=found.get("port", "5432"),
+        user=found.get("user", ""),
+        password=found.get("password", ""),
+        pool_size=pool_size,
+        max_overflow=2,
+        connect_timeout=10,
+        idle_in_transaction_session_timeout=30,
+    )
+
+
+def _columns(rows: Iterable[Sequence[Any]]) -> list[list[Any]]:
+    return [list(column) for column in zip(*rows, strict=True)]

@@ -1,0 +1,181 @@
+"""A batch of decisions that commit together, and one decision's view of it.
+
+Group commit: up to 64 commands are decided against one snapshot and saved in one transaction. A
+decision that is refused leaves no trace in the batch; what others changed stays visible to it.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, TypeVar
+from uuid import UUID
+
+from eventsourcing.domain import Aggregate
+
+from services.contracts.declare import Actor
+
+from .errors import Refused
+from .store import Beside, InboxRow, VaultRow
+
+if TYPE_CHECKING:
+    from .application import Application
+
+A = TypeVar("A", bound=Aggregate)
+T = TypeVar("T")
+
+
+@dataclass(slots=True)
+class Work:
+    """What one decision may use: who acts, when, on what; and the store through its batch."""
+
+    batch: "Batch"
+    actor: Actor
+    now: datetime
+    cause: str
+    target: UUID | None = None
+    expected: int | None = None
+    traceparent: str = ""
+    touched: dict[UUID, Aggregate] = field(default_factory=dict)
+    sealed: list[VaultRow] = field(default_factory=list)
+
+    @property
+    def act(self) -> dict[str, Any]:
+        """Who and when, as every method of an aggregate takes it: `case.accept(**work.act)`."""
+        by = {"id": self.actor.id, "role": self.actor.role, "unit": self.actor.unit}
+        return {"by": by, "at": self.now}
+
+    def find(self, cls: type[A], id_: UUID | None = None) -> A | None:
+        """The aggregate (the command's target unless told), or None when there is none.
+
+        Raises Refused `stale` when it is the target and the caller saw another version.
+        """
+        key = id_ or self.target
+        if key is None:
+            return None
+        found = self.batch.aggregate(cls, key)
+        if found is not None:
+            self.touched[key] = found
+            told = self.batch.told(key)
+            if key == self.target and self.expected not in (None, told):
+                raise Refused("stale", "stale", expected=self.expected, version=told)
+        return found
+
+    def load(self, cls: type[A], id_: UUID | None = None) -> A:
+        """As `find`; raises Refused `not-found` when there is none."""
+        found = self.find(cls, id_)
+        if found is None:
+            raise Refused("not-found", "not_found", id=str(id_ or self.target))
+        return found
+
+    def add(self, aggregate: A) -> A:
+        """Take a new aggregate into the batch."""
+        self.touched[aggregate.id] = aggregate
+        return aggregate
+
+    def number(self, series: str) -> int:
+        """The next number of a series, e.g. of this division's cases of this year."""
+        return self.batch.number(series)
+
+    def seal(self, person: UUID, facts: dict[str, Any]) -> None:
+        """Put personal data into the vault, in the transaction of the events."""
+        self.sealed.append(self.batch.app.vault.seal(person, facts))
+
+    def unseal(self, people: Iterable[UUID]) -> dict[UUID, dict[str, Any]]:
+        """Personal data of those people who are still in the vault."""
+        rows = self.batch.app.recorder.open_vault(list(people))
+        return {person: self.batch.app.vault.open(row) for person, row in rows.items()}
+
+
+class Batch:
+    """Decisions that commit together. Not for use by two threads at once."""
+
+    def __init__(self, app: "Application", size: int = 1) -> None:
+        self.app = app
+        self.size = size
+        self._loaded: dict[UUID, Aggregate | None] = {}
+        self._told: dict[UUID, int] = {}
+        self._events: list[tuple[Any, dict[str, str]]] = []
+        self._pending: dict[UUID, list[Any]] = {}
+        self._beside = Beside()
+        self._blocks: dict[str, list[int]] = {}
+
+    def prefetch(self, ids: Iterable[UUID]) -> None:
+        """Load the targets of the whole batch in one query."""
+        wanted = [each for each in dict.fromkeys(ids) if each not in self._loaded]
+        if not wanted:
+            return
+        self._loaded.update(dict.fromkeys(wanted))
+        self._told.update(dict.fromkeys(wanted, 0))
+        for row in self.app.recorder.select_streams(wanted):
+            self._replay(self.app.mapper.to_domain_event(row))
+        for each in wanted:
+            for event in self._pending.get(each, ()):
+                self._replay(event)
+
+    def _replay(self, event: Any) -> None:
+        id_ = event.originator_id
+        self._loaded[id_] = event.mutate(self._loaded[id_])
+        self._note_told(event)
+
+    def _note_told(self, event: Any) -> None:
+        if not self.app.publication.is_silent(type(event)):
+            self._told[event.originator_id] = event.originator_version
+
+    def told(self, id_: UUID) -> int:
+        """The aggregate's version as the world knows it: of its last published event, else 0.
+
+        Callers see published events only, so this is the version that If-Match is about. A silent
+        event follows another service's event, which the caller saw under its own version.
+        """
+        return self._told.get(id_, 0)
+
+    def aggregate(self, cls: type[A], id_: UUID) -> A | None:
+        """The aggregate as of this point of the batch; None when there is none of this class."""
+        self.prefetch([id_])
+        found = self._loaded[id_]
+        return found if isinstance(found, cls) else None
+
+    def attempt(self, decide: Callable[[Work], T], work: Work) -> tuple[T, int]:
+        """Run one decision; its result and the index of its last event in the batch (-1: none).
+
+        When it raises, everything it touched is forgotten and loaded afresh on the next use.
+        """
+        try:
+            result = decide(work)
+        except BaseException:
+            for each in work.touched:
+                self._loaded.pop(each, None)
+            raise
+        before = len(self._events)
+        meta = {"cause": work.cause, **({"trace": work.traceparent} if work.traceparent else {})}
+        for id_, aggregate in work.touched.items():
+            self._loaded[id_] = aggregate
+            for event in aggregate.collect_events():
+                self._events.append((event, meta))
+                self._note_told(event)
+                self._pending.setdefault(id_, []).append(event)
+        self._beside.vault.extend(work.sealed)
+        return result, len(self._events) - 1 if len(self._events) > before else -1
+
+    def note(self, row: InboxRow) -> None:
+        """Remember a decided message in the same transaction."""
+        self._beside.inbox.append(row)
+
+    def number(self, series: str) -> int:
+        """The next number of a series; a batch reserves as many as it has decisions left."""
+        block = self._blocks.setdefault(series, [])
+        if not block:
+            first = self.app.recorder.allot(series, self.size)
+            block.extend(range(first, first + self.size))
+        return block.pop(0)
+
+    def commit(self) -> Sequence[int]:
+        """Save everything in one transaction; the log positions of the batch's events in order.
+
+        Raises eventsourcing's IntegrityError when another instance was faster or a message had
+        been decided before. Nothing is saved then.
+        """
+        if not self._events and not self._beside.inbox:
+            return ()
+        rows = [self.app.mapper.store(event, meta) for event, meta in self._events]
+        return self.app.recorder.commit(rows, self._beside)

@@ -1,0 +1,1 @@
+"""Canonical examples, written once: people, cases, and one service standing alone in memory."""
