@@ -1,0 +1,5 @@
+"""`python -m services.grid api|work|migrate|health`."""
+
+from services.chassis.process import main
+
+main("grid")

@@ -1,0 +1,30 @@
+"""intake's Nameko shell: a table of contents, and nothing else."""
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from services.chassis.worker import ServiceApplication, commands, events
+from services.contracts.envelope import Envelope
+from services.contracts.messages import Answer, Request
+
+
+class IntakeService:
+    """Commands: register, accept, decline, send-back, resolve, rate, reopen, archive,
+    open-parties. Events: case.handled, case.escalated, grid.incident_found, risk.assessed.
+    """
+
+    name: ClassVar[str] = "intake"
+    application = ServiceApplication()
+
+    @commands()
+    def decide(self, batch: Sequence[Request]) -> list[Answer]:
+        """Decide a batch of commands in one transaction."""
+        return self.application.decide(batch)
+
+    @events()
+    def react(self, batch: Sequence[Envelope]) -> list[Exception | None]:
+        """Apply a batch of other services' events in one transaction."""
+        return self.application.react(batch)
+
+
+SERVICE = IntakeService

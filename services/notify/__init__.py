@@ -1,0 +1,1 @@
+"""notify 告知: who is told what about a case, and whether it reached them."""

@@ -1,0 +1,205 @@
+"""What departments and levels decide, one method per command: load, decide, answer.
+
+A command's fields are the parameters of the file's method, as plain JSON: days become ISO texts.
+"""
+
+from uuid import UUID
+
+from uuid_utils.compat import uuid7
+
+from services.chassis.application import Application, Result, decides
+from services.chassis.codec import plain
+from services.chassis.work import Work
+from services.contracts.commands.mediation import (
+    ConcludeMediation,
+    ConsentToMediation,
+    OpenMediation,
+    RecordMediationSession,
+)
+from services.contracts.commands.meetings import ConveneMeeting, HoldMeeting
+from services.contracts.commands.referral import (
+    AppointAgent,
+    AssignCase,
+    CompleteAssignment,
+    EscalateCase,
+    ExtendAssignment,
+    HandleCase,
+    InformResidents,
+    ObjectToAssignment,
+    RecordVisit,
+    ReportProgress,
+    SettleObjection,
+    SignAssignment,
+    SuperviseCase,
+)
+
+from .calendar import after_working_days, day_of
+from .domain.file import File
+from .domain.meeting import Meeting
+from .domain.objections import OBJECTION_DAYS
+
+
+class Referral(Application):
+    """The application of departments and levels."""
+
+    name = "referral"
+
+    # 交办 · 督办 --------------------------------------------------------------------------
+
+    @decides(AssignCase)
+    def assign(self, command: AssignCase, work: Work) -> Result:
+        """A unit is given the matter; the answer says which number the assignment has."""
+        file = work.load(File)
+        file.assign(**work.act, **plain(command), object_until=_object_until(work))
+        return file, {"assignment": len(file.assignments)}
+
+    @decides(SignAssignment)
+    def sign(self, command: SignAssignment, work: Work) -> Result:
+        """Theirs from here on."""
+        file = work.load(File)
+        file.sign(**work.act, **plain(command))
+        return file
+
+    @decides(ObjectToAssignment)
+    def object_to(self, command: ObjectToAssignment, work: Work) -> Result:
+        """Not theirs, they say."""
+        file = work.load(File)
+        file.object_to(**work.act, **plain(command), today=day_of(work.now).isoformat())
+        return file
+
+    @decides(SettleObjection)
+    def settle_objection(self, command: SettleObjection, work: Work) -> Result:
+        """Upheld, or the papers go elsewhere; then the answer has the new number."""
+        file = work.load(File)
+        file.settle_objection(**work.act, **plain(command), object_until=_object_until(work))
+        return file, {} if command.upheld else {"assignment": len(file.assignments)}
+
+    @decides(CompleteAssignment)
+    def complete(self, command: CompleteAssignment, work: Work) -> Result:
+        """A part is done."""
+        file = work.load(File)
+        file.complete(**work.act, **plain(command))
+        return file
+
+    @decides(ExtendAssignment)
+    def extend(self, command: ExtendAssignment, work: Work) -> Result:
+        """More time."""
+        file = work.load(File)
+        file.extend(**work.act, **plain(command))
+        return file
+
+    @decides(SuperviseCase)
+    def supervise(self, command: SuperviseCase, work: Work) -> Result:
+        """A unit has to explain."""
+        file = work.load(File)
+        file.supervise(**work.act, **plain(command))
+        return file
+
+    # 代办 · 三站 --------------------------------------------------------------------------
+
+    @decides(AppointAgent)
+    def appoint_agent(self, command: AppointAgent, work: Work) -> Result:
+        """Somebody acts for the residents."""
+        file = work.load(File)
+        file.appoint_agent(**work.act, **plain(command))
+        return file
+
+    @decides(ReportProgress)
+    def report_progress(self, command: ReportProgress, work: Work) -> Result:
+        """Where it stands."""
+        file = work.load(File)
+        file.report_progress(**work.act, **plain(command))
+        return file
+
+    @decides(RecordVisit)
+    def record_visit(self, command: RecordVisit, work: Work) -> Result:
+        """A visit, counted."""
+        file = work.load(File)
+        file.record_visit(**work.act, **plain(command))
+        return file, {"count": file.visits}
+
+    @decides(InformResidents)
+    def inform_residents(self, command: InformResidents, work: Work) -> Result:
+        """The residents were told."""
+        file = work.load(File)
+        file.inform_residents(**work.act, **plain(command))
+        return file
+
+    @decides(EscalateCase)
+    def escalate(self, command: EscalateCase, work: Work) -> Result:
+        """The next level takes part."""
+        file = work.load(File)
+        file.escalate(**work.act, **plain(command))
+        return file
+
+    # 调解 ---------------------------------------------------------------------------------
+
+    @decides(OpenMediation)
+    def open_mediation(self, command: OpenMediation, work: Work) -> Result:
+        """An offer to mediate."""
+        file = work.load(File)
+        file.open_mediation(**work.act, **plain(command))
+        return file
+
+    @decides(ConsentToMediation)
+    def answer_mediation(self, command: ConsentToMediation, work: Work) -> Result:
+        """One side's answer."""
+        file = work.load(File)
+        file.answer_mediation(**work.act, **plain(command))
+        return file
+
+    @decides(RecordMediationSession)
+    def record_session(self, command: RecordMediationSession, work: Work) -> Result:
+        """A session was held."""
+        file = work.load(File)
+        file.record_session(**work.act, **plain(command))
+        return file
+
+    @decides(ConcludeMediation)
+    def conclude_mediation(self, command: ConcludeMediation, work: Work) -> Result:
+        """Agreed or failed."""
+        file = work.load(File)
+        file.conclude_mediation(**work.act, **plain(command))
+        return file
+
+    # 商办 ---------------------------------------------------------------------------------
+
+    @decides(ConveneMeeting)
+    def convene(self, command: ConveneMeeting, work: Work) -> Result:
+        """A meeting over cases that we have files of."""
+        work.batch.prefetch(command.cases)
+        for case in command.cases:
+            work.load(File, case)
+        meeting = Meeting.convene(UUID(str(uuid7())), **work.act, **plain(command))
+        return work.add(meeting)
+
+    @decides(HoldMeeting)
+    def hold(self, command: HoldMeeting, work: Work) -> Result:
+        """It took place; each decision goes into its case's file in the same transaction."""
+        meeting = work.load(Meeting)
+        meeting.hold(**work.act, **plain(command))
+        work.batch.prefetch(each.case for each in command.decisions)
+        for each in command.decisions:
+            work.load(File, each.case).note_decision(
+                **work.act,
+                meeting=str(meeting.id),
+                title=meeting.title,
+                held_on=meeting.held_on,
+                decision=each.decision,
+                unit=each.unit,
+                due=each.due.isoformat(),
+            )
+        return meeting
+
+    # 办结 ---------------------------------------------------------------------------------
+
+    @decides(HandleCase)
+    def handle(self, command: HandleCase, work: Work) -> Result:
+        """The outcome awaits verification at the desk."""
+        file = work.load(File)
+        file.handle(**work.act, **plain(command))
+        return file
+
+
+def _object_until(work: Work) -> str:
+    return after_working_days(day_of(work.now), OBJECTION_DAYS).isoformat()

@@ -1,0 +1,1 @@
+"""The referral file of a case and the joint meetings: rules and events, pure."""

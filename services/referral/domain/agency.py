@@ -1,0 +1,111 @@
+"""Acting for the residents (代办): who does it, where it stands, visits, and what residents heard.
+
+The centre may begin this before the matter is accepted: the residents are not left waiting.
+"""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from . import errors
+from .event import By, Event
+
+if TYPE_CHECKING:
+    from .file import File
+
+
+class AgentAppointed(Event):
+    """代办员: one at each station; a new one takes the place of the old."""
+
+    TOPIC = "referral.file.agent_appointed"
+    agent: str
+    station: str
+    mandate: str
+
+    def apply(self, aggregate: "File") -> None:
+        aggregate.agents[self.station] = self.agent
+
+
+class ProgressReported(Event):
+    """Where it stands."""
+
+    TOPIC = "referral.file.progress_reported"
+    summary: str
+    done: int | None
+    of: int | None
+
+
+class VisitMade(Event):
+    """走访面谈; `count` is its number within the case."""
+
+    TOPIC = "referral.file.visit_made"
+    count: int
+    means: str
+    whom: str
+    summary: str
+    held_on: str
+
+    def apply(self, aggregate: "File") -> None:
+        aggregate.visits = self.count
+
+
+class ResidentsInformed(Event):
+    """解读政策、通报进度."""
+
+    TOPIC = "referral.file.residents_informed"
+    means: str
+    message: str
+    told: int
+
+
+def appoint_agent(
+    file: "File", by: By, at: datetime, agent: str, station: str, mandate: str
+) -> None:
+    """Somebody acts for the residents at one of the three stations. Fails when they do already."""
+    file.must_allow("appoint-agent")
+    if file.agents.get(station) == agent:
+        raise errors.AlreadyAgent(agent=agent, station=station)
+    file.trigger_event(
+        AgentAppointed, timestamp=at, by=by, agent=agent, station=station, mandate=mandate
+    )
+
+
+def report_progress(
+    file: "File", by: By, at: datetime, summary: str, done: int | None, of: int | None
+) -> None:
+    """Where it stands, in words and, when countable, `done` of `of`."""
+    file.must_allow("report-progress")
+    must_add_up(done, of)
+    file.trigger_event(ProgressReported, timestamp=at, by=by, summary=summary, done=done, of=of)
+
+
+def record_visit(
+    file: "File", by: By, at: datetime, means: str, whom: str, summary: str, held_on: str
+) -> None:
+    """A talk or visit for the case, counted."""
+    file.must_allow("record-visit")
+    file.trigger_event(
+        VisitMade,
+        timestamp=at,
+        by=by,
+        count=file.visits + 1,
+        means=means,
+        whom=whom,
+        summary=summary,
+        held_on=held_on,
+    )
+
+
+def inform_residents(
+    file: "File", by: By, at: datetime, means: str, message: str, told: int
+) -> None:
+    """Policy and progress told to the residents."""
+    file.must_allow("inform-residents")
+    file.trigger_event(
+        ResidentsInformed, timestamp=at, by=by, means=means, message=message, told=told
+    )
+
+
+def must_add_up(done: int | None, of: int | None) -> None:
+    """Raises DoneExceedsAll when more is done than there is."""
+    if done is not None and of is not None and done > of:
+        raise errors.DoneExceedsAll(done=done, of=of)

@@ -1,0 +1,207 @@
+"""Every no of this service, with its stable code, its kind, and facts for the text."""
+
+from typing import Any
+
+
+class ReferralError(Exception):
+    """A rule says no. `kind` says what sort of no; `facts` go into the text."""
+
+    code = "referral"
+    kind = "conflict"
+
+    def __init__(self, **facts: Any) -> None:
+        super().__init__(self.code)
+        self.facts = facts
+
+
+class WrongState(ReferralError):
+    """Not in this state of the file or meeting; the facts name the actions that are allowed."""
+
+    code = "wrong-state"
+
+
+class StillOpen(ReferralError):
+    """Not handled while an assignment is open; the facts name their numbers."""
+
+    code = "still-open"
+
+
+class DoneExceedsAll(ReferralError):
+    """`done` of `of`: more than all cannot be done."""
+
+    code = "done-exceeds-all"
+    kind = "invalid"
+
+
+# Assignments 交办 -----------------------------------------------------------------------------
+
+
+class UnknownAssignment(ReferralError):
+    """The file has no assignment of this number."""
+
+    code = "unknown-assignment"
+    kind = "not_found"
+
+
+class WrongAssignmentState(ReferralError):
+    """Not in this state of the assignment; the facts name the actions that are allowed."""
+
+    code = "wrong-assignment-state"
+
+
+class NotYourAssignment(ReferralError):
+    """Only the unit that was given it signs, objects and completes."""
+
+    code = "not-your-assignment"
+    kind = "forbidden"
+
+
+class OneLeadOnly(ReferralError):
+    """One lead unit (牵头单位) at a time."""
+
+    code = "one-lead-only"
+
+
+class AlreadyAssigned(ReferralError):
+    """The unit has this matter already, in an assignment that is open."""
+
+    code = "already-assigned"
+
+
+class ObjectionTooLate(ReferralError):
+    """信访工作条例 §23: within five working days."""
+
+    code = "objection-too-late"
+
+
+class ObjectionUpheldBefore(ReferralError):
+    """The objection was settled; who still disagrees turns to the common superior (§24)."""
+
+    code = "objection-upheld-before"
+
+
+class NotTheSender(ReferralError):
+    """信访工作条例 §23: the sender agrees, not the unit that objected."""
+
+    code = "not-the-sender"
+    kind = "forbidden"
+
+
+class RerouteMissing(ReferralError):
+    """Agreeing to an objection needs the unit that gets the papers."""
+
+    code = "reroute-missing"
+    kind = "invalid"
+
+
+class RerouteWhenUpheld(ReferralError):
+    """An upheld assignment stays as it is: no other unit, no other day."""
+
+    code = "reroute-when-upheld"
+    kind = "invalid"
+
+
+class ExtensionNotLater(ReferralError):
+    """An extension is later than the present day."""
+
+    code = "extension-not-later"
+    kind = "invalid"
+
+
+class ExtensionTooLong(ReferralError):
+    """信访工作条例 §34: at most 30 days over the first day, all extensions together."""
+
+    code = "extension-too-long"
+    kind = "invalid"
+
+
+# Levels and agents 三站 · 代办 ----------------------------------------------------------------
+
+
+class LevelNotNext(ReferralError):
+    """Community, street, district: one level at a time, upwards only."""
+
+    code = "level-not-next"
+
+
+class AlreadyAgent(ReferralError):
+    """This person acts for the residents at this station already."""
+
+    code = "already-agent"
+
+
+# Mediation 调解 -------------------------------------------------------------------------------
+
+
+class MediationRunning(ReferralError):
+    """A mediation of this case is under way."""
+
+    code = "mediation-running"
+
+
+class NoMediation(ReferralError):
+    """No mediation is under way."""
+
+    code = "no-mediation"
+
+
+class MediationRefused(ReferralError):
+    """人民调解法 §17: one side clearly refused, so there is no mediation."""
+
+    code = "mediation-refused"
+
+
+class ConsentMissing(ReferralError):
+    """人民调解法 §17: every side consents before the first session."""
+
+    code = "consent-missing"
+
+
+class AlreadyAnswered(ReferralError):
+    """The side has given this answer already."""
+
+    code = "already-answered"
+
+
+class UnknownSide(ReferralError):
+    """Not one of the sides of this mediation."""
+
+    code = "unknown-side"
+    kind = "invalid"
+
+
+class SidesNotDistinct(ReferralError):
+    """Every side is named once."""
+
+    code = "sides-not-distinct"
+    kind = "invalid"
+
+
+class SessionMissing(ReferralError):
+    """No agreement without a session."""
+
+    code = "session-missing"
+
+
+class DutiesMissing(ReferralError):
+    """人民调解法 §29: an agreement says what each does and by when."""
+
+    code = "duties-missing"
+    kind = "invalid"
+
+
+class DutiesWithoutAgreement(ReferralError):
+    """A failed mediation binds nobody."""
+
+    code = "duties-without-agreement"
+    kind = "invalid"
+
+
+# Joint meetings 联席会议 ----------------------------------------------------------------------
+
+
+class NotOnAgenda(ReferralError):
+    """A meeting decides on the cases it was called for."""
+
+    code = "not-on-agenda"
+    kind = "invalid"

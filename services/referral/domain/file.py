@@ -1,0 +1,191 @@
+"""The referral file of a case: a table of contents, its state, and the word that it is handled.
+
+The file has the case's own id. What may be done with it stands in the modules beside; here is what
+they share. Whether the outcome holds is not decided here: intake verifies it and tells.
+"""
+
+from datetime import datetime
+from uuid import UUID
+
+from eventsourcing.domain import Aggregate
+
+from . import agency, assignments, errors, event, levels, mediation, meeting, objections
+from .event import By
+
+# What may be done in which state. Agents and levels need not wait for the acceptance.
+EARLY = ("appoint-agent", "record-visit", "inform-residents", "escalate", "decide")
+ALLOWED: dict[str, tuple[str, ...]] = {
+    "announced": EARLY,  # registered at the desk, not accepted yet
+    "open": (
+        "assign", "sign", "object", "settle-objection", "complete", "extend", "supervise",
+        "report-progress", "open-mediation", "consent-to-mediation", "record-session",
+        "conclude-mediation", "handle", *EARLY,
+    ),
+    "handled": ("record-visit", "inform-residents", "decide"),  # being verified at the desk
+    "closed": (),
+}  # fmt: skip
+
+
+class File(Aggregate):
+    """The referral file of one case."""
+
+    TOPIC = "referral.file"
+    Event = event.Event
+
+    class Created(Aggregate.Created):
+        """The desk registered a matter."""
+
+        TOPIC = "referral.file.announced"
+        by: By
+        number: str
+        division: str
+
+    class Opened(event.Event):
+        """In our hands; `ground` is accepted, sent-back or reopened."""
+
+        TOPIC = "referral.file.opened"
+        ground: str
+
+        def apply(self, aggregate: "File") -> None:
+            aggregate.state = "open"
+
+    class Closed(event.Event):
+        """Out of our hands; `ground` is declined, resolved or archived."""
+
+        TOPIC = "referral.file.closed"
+        ground: str
+
+        def apply(self, aggregate: "File") -> None:
+            aggregate.state = "closed"
+
+    class Graded(event.Event):
+        """The risk of the matter, as assessed."""
+
+        TOPIC = "referral.file.graded"
+        risk: str
+
+        def apply(self, aggregate: "File") -> None:
+            aggregate.risk = self.risk
+
+    class Handled(event.Event):
+        """办结: the outcome awaits verification."""
+
+        TOPIC = "referral.file.handled"
+        outcome: str
+        summary: str
+        done: int | None
+        of: int | None
+
+        def apply(self, aggregate: "File") -> None:
+            aggregate.state = "handled"
+
+    # 交办 · 督办
+    Assigned = assignments.Assigned
+    Signed = assignments.Signed
+    Completed = assignments.Completed
+    Extended = assignments.Extended
+    Supervised = assignments.Supervised
+    assign = assignments.assign
+    sign = assignments.sign
+    complete = assignments.complete
+    extend = assignments.extend
+    supervise = assignments.supervise
+    # 异议
+    Objected = objections.Objected
+    ObjectionSettled = objections.ObjectionSettled
+    object_to = objections.object_to
+    settle_objection = objections.settle_objection
+    # 代办 · 三站
+    AgentAppointed = agency.AgentAppointed
+    ProgressReported = agency.ProgressReported
+    VisitMade = agency.VisitMade
+    ResidentsInformed = agency.ResidentsInformed
+    Escalated = levels.Escalated
+    appoint_agent = agency.appoint_agent
+    report_progress = agency.report_progress
+    record_visit = agency.record_visit
+    inform_residents = agency.inform_residents
+    escalate = levels.escalate
+    # 调解
+    MediationOpened = mediation.MediationOpened
+    MediationAnswered = mediation.MediationAnswered
+    SessionHeld = mediation.SessionHeld
+    MediationAgreed = mediation.MediationAgreed
+    MediationFailed = mediation.MediationFailed
+    open_mediation = mediation.open_mediation
+    answer_mediation = mediation.answer_mediation
+    record_session = mediation.record_session
+    conclude_mediation = mediation.conclude_mediation
+    # 商办
+    Decided = meeting.Decided
+    note_decision = meeting.note_decision
+
+    def __init__(self, by: By, number: str, division: str) -> None:
+        self.state = "announced"
+        self.level = levels.first_level(division)
+        self.risk: str | None = None
+        self.assignments: list[assignments.Assignment] = []
+        self.holder: str | None = None  # the lead unit that signed last
+        self.agents: dict[str, str] = {}  # by station
+        self.visits = 0
+        self.mediation: mediation.Mediation | None = None
+
+    @classmethod
+    def announce(cls, case_id: UUID, by: By, at: datetime, number: str, division: str) -> "File":
+        """Begin the file of a registered matter."""
+        return cls._create(
+            cls.Created, id=case_id, timestamp=at, by=by, number=number, division=division
+        )
+
+    def note_open(self, by: By, at: datetime, ground: str) -> None:
+        """The desk gave it to us, for the first time or again. Nothing to note when we have it."""
+        if self.state != "open":
+            self.trigger_event(self.Opened, timestamp=at, by=by, ground=ground)
+
+    def note_closed(self, by: By, at: datetime, ground: str) -> None:
+        """The desk took it out of our hands."""
+        if self.state != "closed":
+            self.trigger_event(self.Closed, timestamp=at, by=by, ground=ground)
+
+    def note_risk(self, by: By, at: datetime, risk: str) -> None:
+        """The matter was graded."""
+        if risk != self.risk:
+            self.trigger_event(self.Graded, timestamp=at, by=by, risk=risk)
+
+    def handle(
+        self, by: By, at: datetime, outcome: str, summary: str, done: int | None, of: int | None
+    ) -> None:
+        """The handling is done. Fails while an assignment is open or a mediation under way."""
+        self.must_allow("handle")
+        if self.open_assignments:
+            raise errors.StillOpen(assignments=[each.number for each in self.open_assignments])
+        mediation.must_not_run(self)
+        agency.must_add_up(done, of)
+        self.trigger_event(
+            self.Handled, timestamp=at, by=by, outcome=outcome, summary=summary, done=done, of=of
+        )
+
+    @property
+    def open_assignments(self) -> list[assignments.Assignment]:
+        """Those that somebody still owes."""
+        return [each for each in self.assignments if each.is_open]
+
+    @property
+    def lead(self) -> assignments.Assignment | None:
+        """The open assignment of the lead unit (牵头单位)."""
+        return next((each for each in self.open_assignments if each.lead), None)
+
+    def assignment(self, number: int) -> assignments.Assignment:
+        """The assignment of this number. Raises UnknownAssignment."""
+        if not 0 < number <= len(self.assignments):
+            known = [each.number for each in self.assignments]
+            raise errors.UnknownAssignment(assignment=number, known=known)
+        return self.assignments[number - 1]
+
+    def must_allow(self, action: str) -> None:
+        """Raises WrongState when the file's state does not know the action."""
+        if action not in ALLOWED[self.state]:
+            raise errors.WrongState(
+                action=action, state=self.state, allowed=list(ALLOWED[self.state]),
+                case=str(self.id),
+            )  # fmt: skip

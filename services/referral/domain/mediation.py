@@ -1,0 +1,196 @@
+"""Mediation (调解) by one of 四所一庭: offered, consented to by every side, held, agreed or failed.
+
+One at a time. A refusal ends it at any point, and so does a side that withdraws its consent
+(人民调解法 §17, §23). Another may be offered later: consent is then asked anew.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from . import errors
+from .event import By, Event
+
+if TYPE_CHECKING:
+    from .file import File
+
+CONSENT = "人民调解法 §17"
+AGREEMENT = "人民调解法 §29"
+
+
+@dataclass
+class Mediation:
+    """The mediation of a file; `result` stays empty while it is under way."""
+
+    body: str
+    sides: list[str]
+    answers: dict[str, bool] = field(default_factory=dict)
+    sessions: int = 0
+    result: str = ""
+
+    @property
+    def missing(self) -> list[str]:
+        """The sides that have not consented yet."""
+        return [side for side in self.sides if not self.answers.get(side)]
+
+    def must_know(self, side: str) -> None:
+        """Raises UnknownSide."""
+        if side not in self.sides:
+            raise errors.UnknownSide(side=side, sides=self.sides)
+
+
+class MediationOpened(Event):
+    """A body offers to mediate."""
+
+    TOPIC = "referral.file.mediation_opened"
+    body: str
+    mediator: str
+    question: str
+    sides: list[str]
+
+    def apply(self, aggregate: "File") -> None:
+        aggregate.mediation = Mediation(self.body, list(self.sides))
+
+
+class MediationAnswered(Event):
+    """One side consented, or refused and so ended it."""
+
+    TOPIC = "referral.file.mediation_answered"
+    side: str
+    consents: bool
+
+    def apply(self, aggregate: "File") -> None:
+        mediation = under_way(aggregate)
+        mediation.answers[self.side] = self.consents
+        if not self.consents:
+            mediation.result = "refused"
+
+
+class SessionHeld(Event):
+    """调解记录; `session` counts from 1 in each mediation."""
+
+    TOPIC = "referral.file.session_held"
+    session: int
+    held_on: str
+    summary: str
+
+    def apply(self, aggregate: "File") -> None:
+        under_way(aggregate).sessions = self.session
+
+
+class MediationAgreed(Event):
+    """调解协议: each side's duty, {side, duty, by}."""
+
+    TOPIC = "referral.file.mediation_agreed"
+    summary: str
+    duties: list[dict[str, str]]
+
+    def apply(self, aggregate: "File") -> None:
+        under_way(aggregate).result = "agreed"
+
+
+class MediationFailed(Event):
+    """No agreement; the other lawful routes were told (人民调解法 §26)."""
+
+    TOPIC = "referral.file.mediation_failed"
+    summary: str
+
+    def apply(self, aggregate: "File") -> None:
+        under_way(aggregate).result = "failed"
+
+
+def open_mediation(
+    file: "File",
+    by: By,
+    at: datetime,
+    body: str,
+    mediator: str,
+    question: str,
+    sides: list[str],
+) -> None:
+    """Offer to mediate between named sides. Fails while another mediation is under way."""
+    file.must_allow("open-mediation")
+    must_not_run(file)
+    if len(set(sides)) < len(sides):
+        raise errors.SidesNotDistinct(sides=sides)
+    file.trigger_event(
+        MediationOpened,
+        timestamp=at,
+        by=by,
+        body=body,
+        mediator=mediator,
+        question=question,
+        sides=sides,
+    )
+
+
+def answer_mediation(file: "File", by: By, at: datetime, side: str, *, consents: bool) -> None:
+    """One side's answer, or its second thought. A refusal ends the mediation."""
+    file.must_allow("consent-to-mediation")
+    mediation = under_way(file)
+    mediation.must_know(side)
+    if mediation.answers.get(side) is consents:
+        raise errors.AlreadyAnswered(side=side, consents=consents)
+    file.trigger_event(MediationAnswered, timestamp=at, by=by, side=side, consents=consents)
+
+
+def record_session(file: "File", by: By, at: datetime, held_on: str, summary: str) -> None:
+    """A session was held. Fails before every side has consented."""
+    file.must_allow("record-session")
+    mediation = under_way(file)
+    if mediation.missing:
+        raise errors.ConsentMissing(sides=mediation.missing, article=CONSENT)
+    file.trigger_event(
+        SessionHeld,
+        timestamp=at,
+        by=by,
+        session=mediation.sessions + 1,
+        held_on=held_on,
+        summary=summary,
+    )
+
+
+def conclude_mediation(
+    file: "File",
+    by: By,
+    at: datetime,
+    summary: str,
+    duties: list[dict[str, str]],
+    *,
+    agreed: bool,
+) -> None:
+    """Agreed after at least one session, with duties; or failed, at any point."""
+    file.must_allow("conclude-mediation")
+    mediation = under_way(file)
+    if not agreed:
+        if duties:
+            raise errors.DutiesWithoutAgreement
+        file.trigger_event(MediationFailed, timestamp=at, by=by, summary=summary)
+        return
+    _must_be_an_agreement(mediation, duties)
+    file.trigger_event(MediationAgreed, timestamp=at, by=by, summary=summary, duties=duties)
+
+
+def under_way(file: "File") -> Mediation:
+    """The mediation under way. Raises MediationRefused after a refusal, else NoMediation."""
+    mediation = file.mediation
+    if mediation is not None and mediation.result == "refused":
+        raise errors.MediationRefused(sides=mediation.missing, article=CONSENT)
+    if mediation is None or mediation.result:
+        raise errors.NoMediation
+    return mediation
+
+
+def must_not_run(file: "File") -> None:
+    """Raises MediationRunning while one is under way."""
+    if file.mediation is not None and not file.mediation.result:
+        raise errors.MediationRunning(body=file.mediation.body)
+
+
+def _must_be_an_agreement(mediation: Mediation, duties: list[dict[str, str]]) -> None:
+    if not mediation.sessions:
+        raise errors.SessionMissing
+    if not duties:
+        raise errors.DutiesMissing(article=AGREEMENT)
+    for each in duties:
+        mediation.must_know(each["side"])

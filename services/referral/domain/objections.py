@@ -1,0 +1,131 @@
+"""Objections (异议): not ours, says the unit; the sender upholds or sends the papers elsewhere.
+
+信访工作条例 §23: within five working days, with reasons, and the sender must agree. §24: who still
+disagrees turns to the common superior.
+"""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from . import errors
+from .assignments import Assigned, Assignment, given, must_be_free, own
+from .event import By, Event
+
+if TYPE_CHECKING:
+    from .file import File
+
+OBJECTION_DAYS = 5  # working days, 信访工作条例 §23
+
+
+class Objected(Event):
+    """异议: the unit says that it is not theirs."""
+
+    TOPIC = "referral.file.objected"
+    assignment: int
+    unit: str
+    reason: str
+    suggested_unit: str | None
+
+    def apply(self, aggregate: "File") -> None:
+        aggregate.assignment(self.assignment).state = "objected"
+
+
+class ObjectionSettled(Event):
+    """Upheld: it waits for the signature again. Not upheld: it ended, another takes its place."""
+
+    TOPIC = "referral.file.objection_settled"
+    assignment: int
+    unit: str
+    upheld: bool
+    reason: str
+
+    def apply(self, aggregate: "File") -> None:
+        found = aggregate.assignment(self.assignment)
+        found.state = "assigned" if self.upheld else "rerouted"
+        found.upheld = self.upheld
+
+
+def object_to(
+    file: "File",
+    by: By,
+    at: datetime,
+    assignment: int,
+    reason: str,
+    suggested_unit: str | None,
+    today: str,
+) -> None:
+    """Not ours: with reasons, once, within five working days (信访工作条例 §23, §24)."""
+    found = own(file, by, assignment, "object")
+    if found.upheld:
+        raise errors.ObjectionUpheldBefore(assignment=found.number, article="信访工作条例 §24")
+    if today > found.object_until:
+        raise errors.ObjectionTooLate(
+            assignment=found.number, last_day=found.object_until, article="信访工作条例 §23"
+        )
+    file.trigger_event(
+        Objected,
+        timestamp=at,
+        by=by,
+        assignment=found.number,
+        unit=found.unit,
+        reason=reason,
+        suggested_unit=suggested_unit,
+    )
+
+
+def settle_objection(
+    file: "File",
+    by: By,
+    at: datetime,
+    assignment: int,
+    reason: str,
+    reroute_to: str | None,
+    due: str | None,
+    object_until: str,
+    *,
+    upheld: bool,
+) -> None:
+    """The sender upholds it, or agrees: then the same papers go to another unit at once (§23)."""
+    found = given(file, assignment, "settle-objection")
+    if by["unit"] == found.unit:
+        raise errors.NotTheSender(
+            assignment=found.number, unit=found.unit, article="信访工作条例 §23"
+        )
+    if upheld:
+        _must_stay(found, reroute_to, due)
+    else:
+        _must_go(file, found, reroute_to)
+    file.trigger_event(
+        ObjectionSettled,
+        timestamp=at,
+        by=by,
+        assignment=found.number,
+        unit=found.unit,
+        upheld=upheld,
+        reason=reason,
+    )
+    if reroute_to is not None:
+        file.trigger_event(
+            Assigned,
+            timestamp=at,
+            by=by,
+            assignment=len(file.assignments) + 1,
+            unit=reroute_to,
+            lead=found.lead,
+            duty=found.duty,
+            due=due or found.due,
+            paper=found.paper,
+            replaces=found.number,
+            object_until=object_until,
+        )
+
+
+def _must_stay(found: Assignment, reroute_to: str | None, due: str | None) -> None:
+    if reroute_to is not None or due is not None:
+        raise errors.RerouteWhenUpheld(assignment=found.number)
+
+
+def _must_go(file: "File", found: Assignment, reroute_to: str | None) -> None:
+    if reroute_to is None:
+        raise errors.RerouteMissing(assignment=found.number)
+    must_be_free(file, reroute_to)

@@ -1,0 +1,111 @@
+"""代办 and 三站: agents, progress, visits, what residents heard, and the next level."""
+
+import pytest
+
+from tests.controls.alone import Alone
+from tests.controls.people import AGENT, STREET
+
+from .examples import announced, file_of, opened
+
+MANDATE = {"agent": AGENT.id, "station": "community", "mandate": "Ask, carry, explain"}
+VISIT = {
+    "means": "home-visit", "whom": "the builder", "summary": "Says the court holds the land",
+    "held_on": "2025-04-07",
+}  # fmt: skip
+NEWS = {"means": "notice-board", "message": "The court hears it in May", "told": 207}
+TO_STREET = {
+    "to_level": "street", "to_unit": "150104002:joint-office", "reason": "Many departments",
+    "ask": "Call them together",
+}  # fmt: skip
+TO_DISTRICT = {**TO_STREET, "to_level": "district", "to_unit": "150104:agent-centre"}
+
+
+@pytest.mark.parametrize(
+    ("command", "body", "type_"),
+    [
+        ("appoint-agent", MANDATE, "agent.appointed"),
+        ("record-visit", VISIT, "agent.visit_made"),
+        ("inform-residents", NEWS, "agent.residents_informed"),
+        ("escalate", TO_STREET, "case.escalated"),
+    ],
+)
+def test_residents_need_not_wait_for_the_acceptance(referral: Alone, command, body, type_) -> None:
+    case = announced(referral)
+    assert referral.ask(f"referral.{command}", case, by=AGENT, **body).outcome == "done"
+    told = referral.told[-1]
+    assert (told.type, told.subject) == (type_, case)
+    assert {name: told.data[name] for name in body} == body
+
+
+def test_the_same_agent_is_appointed_once(referral: Alone) -> None:
+    case = opened(referral)
+    referral.ask("referral.appoint-agent", case, **MANDATE)
+    answer = referral.ask("referral.appoint-agent", case, **MANDATE)
+    assert (answer.code, answer.kind) == ("already-agent", "conflict")
+    assert answer.facts == {"agent": AGENT.id, "station": "community"}
+
+
+def test_each_station_has_its_agent_and_a_new_one_replaces_the_old(referral: Alone) -> None:
+    case = opened(referral)
+    referral.ask("referral.appoint-agent", case, **MANDATE)
+    referral.ask("referral.appoint-agent", case, **{**MANDATE, "station": "street"})
+    referral.ask("referral.appoint-agent", case, **{**MANDATE, "agent": "agent.bai"})
+    assert file_of(referral, case).agents == {"community": "agent.bai", "street": AGENT.id}
+
+
+def test_progress_counts_up_to_all(referral: Alone) -> None:
+    case = opened(referral)
+    half = {"summary": "Half have theirs", "done": 103, "of": 207}
+    assert referral.ask("referral.report-progress", case, **half).outcome == "done"
+    assert referral.told[-1].type == "agent.progress_reported"
+    answer = referral.ask("referral.report-progress", case, **{**half, "done": 208})
+    assert (answer.code, answer.kind) == ("done-exceeds-all", "invalid")
+    assert answer.facts == {"done": 208, "of": 207}
+    words = referral.ask("referral.report-progress", case, summary="The court has it")
+    assert words.outcome == "done"
+
+
+def test_progress_waits_for_the_acceptance(referral: Alone) -> None:
+    case = announced(referral)
+    answer = referral.ask("referral.report-progress", case, summary="None")
+    assert (answer.code, answer.facts["state"]) == ("wrong-state", "announced")
+
+
+def test_visits_are_counted(referral: Alone) -> None:
+    case = announced(referral)
+    counts = [referral.ask("referral.record-visit", case, **VISIT).facts["count"] for _ in "123"]
+    assert counts == [1, 2, 3]
+    assert referral.told[-1].data["count"] == 3
+
+
+def test_a_matter_rises_one_level_at_a_time(referral: Alone) -> None:
+    case = opened(referral)
+    assert referral.ask("referral.escalate", case, **TO_STREET).outcome == "done"
+    first = referral.told[-1].data
+    assert (first["from_level"], first["to_level"], first["ground"]) == (
+        "community", "street", "request",
+    )  # fmt: skip
+    assert referral.ask("referral.escalate", case, **TO_DISTRICT).outcome == "done"
+    assert file_of(referral, case).level == "district"
+
+
+@pytest.mark.parametrize(
+    ("path", "level", "following"),
+    [
+        ([TO_DISTRICT], "community", "street"),
+        ([TO_STREET, TO_STREET], "street", "district"),
+        ([TO_STREET, TO_DISTRICT, TO_DISTRICT], "district", None),
+        ([TO_STREET, TO_DISTRICT, TO_STREET], "district", None),
+    ],
+)
+def test_no_level_is_left_out_or_gone_back_to(referral: Alone, path, level, following) -> None:
+    case = opened(referral)
+    answer = [referral.ask("referral.escalate", case, **step) for step in path][-1]
+    assert (answer.code, answer.kind) == ("level-not-next", "conflict")
+    assert answer.facts == {"level": level, "asked": path[-1]["to_level"], "next": following}
+
+
+def test_a_matter_of_the_street_starts_there(referral: Alone) -> None:
+    case = opened(referral, division=STREET)
+    assert file_of(referral, case).level == "street"
+    assert referral.ask("referral.escalate", case, **TO_DISTRICT).outcome == "done"
