@@ -1,0 +1,219 @@
+"""Everything that can be read over HTTP; paths in one table, like `routes.ACTS`."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+from starlette.requests import Request as HttpRequest
+from starlette.responses import Response
+
+from services.chassis import codec
+from services.contracts import codes
+
+from . import access, etags, languages, pages, trail
+from .gate import Gate
+from .problems import Problem
+from .readmodel import shapes
+from .reads import FILTERS
+
+SUMMARY = tuple(shapes.CaseSummary.__annotations__)
+FILE = (*SUMMARY, *shapes.CaseFile.__annotations__)
+MOST_TRAIL = 200  # steps of a page; the dossier has them all
+Handler = Callable[["Reading", HttpRequest], Awaitable[Response]]
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """One way to look: path, handler, what comes back, and the query parameters."""
+
+    path: str
+    handler: str
+    shape: type
+    paged: bool = False
+    parameters: tuple[str, ...] = ()
+    public: bool = False
+
+
+READS: tuple[Read, ...] = (
+    Read("/cases", "cases", shapes.CaseSummary, paged=True, parameters=tuple(FILTERS)),
+    Read("/cases/{id}", "case", shapes.CaseFile, parameters=("as_of",)),
+    Read("/cases/{id}/events", "events", shapes.Step, paged=True),
+    Read("/cases/{id}/risk", "risk", shapes.RiskView),
+    Read("/cases/{id}/dossier.json", "dossier", dict),
+    Read("/meetings/{id}", "meeting", shapes.MeetingFile),
+    Read("/grids", "grids", shapes.GridFile, paged=True),
+    Read("/grids/{code}", "grid", shapes.GridFile),
+    Read("/me/tasks", "tasks", shapes.Task, paged=True),
+    Read("/me/notices", "notices", shapes.Notice, paged=True),
+    Read("/public/cases/{id}", "public", dict, public=True),
+)
+
+
+class Reading:
+    """The handlers."""
+
+    def __init__(self, gate: Gate) -> None:
+        self._gate = gate
+        self._reads = gate.reads
+
+    async def cases(self, http: HttpRequest) -> Response:
+        """Cases the caller may see, newest first."""
+        caller = self._gate.caller(http)
+        access.require_content(caller)
+        asked = pages.read(http, frozenset(FILTERS))
+        after = _pair(asked.cursor)
+        rows = await self._reads.cases(caller, asked.filters, after, asked.limit + 1)
+        items = [_only(row["file"], SUMMARY) for row in rows[: asked.limit]]
+        last = rows[asked.limit - 1] if len(rows) > asked.limit else None
+        cursor = [last["reported_at"].isoformat(), last["id"]] if last else None
+        return pages.respond(http, items, cursor, http.state.language)
+
+    async def case(self, http: HttpRequest) -> Response:
+        """The case file, now or as of an instant."""
+        caller = self._gate.caller(http)
+        access.require_content(caller)
+        file = await self._reads.case_row(http.path_params["id"], caller)
+        if "as_of" in http.query_params:
+            at = pages.instant(http.query_params["as_of"], "as_of")
+            file = await self._reads.as_of(file["id"], at) or {}
+            if not file:
+                raise Problem(404, "not-yet-then", facts={"as_of": at.isoformat()})
+        return self._answer(http, _only(file, FILE), etag=etags.make(file["versions"]))
+
+    async def events(self, http: HttpRequest) -> Response:
+        """The whole trail, in order."""
+        caller = self._gate.caller(http)
+        file = await self._reads.case_row(http.path_params["id"], caller)
+        asked = pages.read(http)
+        after = int(asked.cursor[0]) if asked.cursor else 0
+        rows = await self._reads.trail(file["id"], after, asked.limit + 1)
+        content = bool(set(caller.roles) & access.CONTENT)
+        steps = [_step(row, http.state.language, content=content) for row in rows[: asked.limit]]
+        more = len(rows) > asked.limit
+        cursor = [rows[asked.limit - 1]["position"]] if more else None
+        return pages.respond(http, steps, cursor, http.state.language)
+
+    async def risk(self, http: HttpRequest) -> Response:
+        """Level, grounds, plan and how its measures stand."""
+        caller = self._gate.caller(http)
+        access.require_content(caller)
+        file = await self._reads.case_row(http.path_params["id"], caller)
+        return self._answer(http, file["risk_view"], etag=etags.make(file["versions"]))
+
+    async def dossier(self, http: HttpRequest) -> Response:
+        """一案一卷: the file with its whole trail."""
+        caller = self._gate.caller(http)
+        access.require_content(caller)
+        file = await self._reads.case_row(http.path_params["id"], caller)
+        steps, after = [], 0
+        while rows := await self._reads.trail(file["id"], after, MOST_TRAIL):
+            steps += [trail.step(row["event"], http.state.language) for row in rows]
+            after = rows[-1]["position"]
+        body = {"case": _only(file, FILE), "trail": steps}
+        return self._answer(http, body, etag=etags.make(file["versions"]))
+
+    async def meeting(self, http: HttpRequest) -> Response:
+        """One joint meeting."""
+        caller = self._gate.caller(http)
+        file = await self._reads.meeting(http.path_params["id"], caller)
+        etag = etags.make(file["versions"])
+        return self._answer(http, _only(file, tuple(shapes.MeetingFile.__annotations__)), etag=etag)
+
+    async def grids(self, http: HttpRequest) -> Response:
+        """Grids of the caller's region, by code."""
+        caller = self._gate.caller(http)
+        asked = pages.read(http)
+        after = str(asked.cursor[0]) if asked.cursor else ""
+        rows = await self._reads.grids(caller, after, asked.limit + 1)
+        cursor = [rows[asked.limit - 1]["code"]] if len(rows) > asked.limit else None
+        items = [row["file"] for row in rows[: asked.limit]]
+        return pages.respond(http, items, cursor, http.state.language)
+
+    async def grid(self, http: HttpRequest) -> Response:
+        """One grid."""
+        caller = self._gate.caller(http)
+        return self._answer(http, await self._reads.grid(http.path_params["code"], caller))
+
+    async def tasks(self, http: HttpRequest) -> Response:
+        """What the caller has to do, the soonest due first."""
+        caller = self._gate.caller(http)
+        asked = pages.read(http)
+        rows = await self._reads.tasks(caller, asked.limit)
+        items = [_task(row, http.state.language) for row in rows]
+        return pages.respond(http, items, None, http.state.language)
+
+    async def notices(self, http: HttpRequest) -> Response:
+        """What the caller was told, newest first."""
+        caller = self._gate.caller(http)
+        asked = pages.read(http)
+        rows = await self._reads.notices(caller, asked.limit)
+        items = [_notice(row, http.state.language) for row in rows]
+        return pages.respond(http, items, None, http.state.language)
+
+    async def public(self, http: HttpRequest) -> Response:
+        """The resident's view by query code: state, who holds it since when, what was told."""
+        file = await self._reads.by_query_code(http.path_params["id"])
+        notices = await self._reads.residents_notices(file["id"], pages.USUAL)
+        shown = ("number", "title", "status", "level", "holder", "held_since", "reported_at",
+                 "changed_at", "progress", "resolved", "rating", "lawful_route")  # fmt: skip
+        body = {
+            **_only(file, shown),
+            "notices": [_notice(row, http.state.language) for row in notices],
+        }
+        return self._answer(http, body, etag=etags.make(file["versions"]))
+
+    def _answer(self, http: HttpRequest, body: Any, *, etag: str | None = None) -> Response:
+        headers = {"content-language": http.state.language, "vary": "accept-language"}
+        if etag:
+            headers["etag"] = etag
+            if http.headers.get("if-none-match") == etag:
+                return Response(status_code=304, headers=headers)
+        return Response(codec.dumps(body), media_type="application/json", headers=headers)
+
+
+def _only(file: dict[str, Any], fields: tuple[str, ...]) -> dict[str, Any]:
+    return {name: file.get(name) for name in fields}
+
+
+def _pair(cursor: list[Any] | None) -> tuple[str, str] | None:
+    if cursor is None:
+        return None
+    if len(cursor) != 2 or not all(isinstance(each, str) for each in cursor):  # noqa: PLR2004
+        raise Problem(400, "cursor-malformed", facts={"field": "cursor"})
+    return cursor[0], cursor[1]
+
+
+def _step(row: dict[str, Any], language: str, *, content: bool) -> dict[str, Any]:
+    made = trail.step(row["event"], language)
+    if not content:
+        made.update(what=row["event"]["type"], why=None, data={})
+    return made
+
+
+def _task(row: dict[str, Any], language: str) -> dict[str, Any]:
+    return {
+        "case": row["case_id"],
+        "number": row["number"],
+        "title": row["title"],
+        "kind": row["kind"],
+        "text": languages.say("tasks", row["kind"], language, row) or row["kind"],
+        "ref": row["ref"],
+        "due": row["due"],
+        "since": row["since"],
+    }
+
+
+def _notice(row: dict[str, Any], language: str) -> dict[str, Any]:
+    return {
+        "id": row["id"], "subject": row["subject"], "text": row["texts"][language], "at": row["at"],
+    }  # fmt: skip
+
+
+def code_tables(language: str) -> dict[str, dict[str, str]]:
+    """Every code table with its words, for frontends."""
+    column = 0 if language == "zh" else 1
+    return {
+        name.lower(): {code: words[column] for code, words in table.items()}
+        for name, table in vars(codes).items()
+        if name.isupper() and isinstance(table, dict)
+    }

@@ -1,0 +1,280 @@
+"""The case file as a fold: a pure function of the events of a case, in the order of its trail.
+
+The same function makes the live file, a rebuilt one, and the file as of any instant.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from services.contracts.envelope import Envelope
+
+File = dict[str, Any]
+Fold = Callable[[File, dict[str, Any], Envelope], None]
+
+FOLDS: dict[str, Fold] = {}
+VERSIONED = ("intake", "referral", "risk")  # owners of a stream under the case's own id
+CENTRE = "centre"  # who holds a case that no unit has signed for
+
+
+def on(*types: str) -> Callable[[Fold], Fold]:
+    """Mark the fold of these event types."""
+
+    def mark(fold: Fold) -> Fold:
+        FOLDS.update(dict.fromkeys(types, fold))
+        return fold
+
+    return mark
+
+
+def fold(file: File, event: Envelope) -> File:
+    """The file after one more event. An event of an unknown type only leaves its mark."""
+    if event.service in VERSIONED and event.streamversion:
+        file.setdefault("versions", {})[event.service] = event.streamversion
+    file.setdefault("heard", {})[event.type] = event.id
+    step = FOLDS.get(event.type)
+    if step is not None:
+        step(file, dict(event.data), event)
+    file["changed_at"] = event.time
+    return file
+
+
+def _hold(file: File, holder: str, event: Envelope) -> None:
+    """The resident always sees who holds the matter now, and since when."""
+    if file.get("holder") != holder:
+        file.update(holder=holder, held_since=event.time)
+
+
+def _assignment(file: File, number: int) -> dict[str, Any]:
+    return next(each for each in file["assignments"] if each["assignment"] == number)
+
+
+def _move(file: File, number: int, state: str, event: Envelope, **more: Any) -> None:
+    _assignment(file, number).update(state=state, since=event.time, **more)
+
+
+def _centre(file: File) -> str:
+    return f"{file['division'][:9]}:{CENTRE}"
+
+
+@on("case.reported")
+def reported(file: File, data: dict[str, Any], event: Envelope) -> None:
+    file.update(
+        {key: value for key, value in data.items() if key not in {"by", "query_tag"}},
+        id=event.subject,
+        status="registered",
+        risk=None,
+        level="community" if len(data["division"]) == 12 else "street",  # noqa: PLR2004 - digits
+        reported_at=event.time,
+        assignments=[],
+        supervised=[],
+        agents=[],
+        levels=[],
+        visits=0,
+        informed=0,
+        progress={"summary": None, "done": None, "of": None, "at": None},
+        mediations=[],
+        meetings=[],
+        risk_view={"level": None, "method": None, "grounds": [], "experts": [], "plan": None},
+        handled=None,
+        resolved=None,
+        rating=None,
+        lawful_route=None,
+        archived_at=None,
+    )
+    _hold(file, data["by"]["unit"] or _centre(file), event)
+
+
+@on("case.accepted")
+def accepted(file: File, data: dict[str, Any], event: Envelope) -> None:
+    file["status"] = "accepted"
+
+
+@on("case.declined")
+def declined(file: File, data: dict[str, Any], event: Envelope) -> None:
+    file["status"] = "declined"
+    file["lawful_route"] = {key: data[key] for key in ("route", "basis", "reason")}
+
+
+@on("case.sent_back", "case.reopened")
+def again(file: File, data: dict[str, Any], event: Envelope) -> None:
+    file.update(status="accepted", handled=None, archived_at=None)
+    _hold(file, _centre(file), event)
+
+
+@on("case.handled")
+def handled(file: File, data: dict[str, Any], event: Envelope) -> None:
+    file["status"] = "handled"
+    file["handled"] = {key: data[key] for key in ("outcome", "summary", "done", "of")}
+    _hold(file, _centre(file), event)
+
+
+@on("case.resolved")
+def resolved(file: File, data: dict[str, Any], event: Envelope) -> None:
+    file["status"] = "resolved"
+    file["resolved"] = {key: data[key] for key in ("outcome", "summary", "means", "told")}
+
+
+@on("case.rated")
+def rated(file: File, data: dict[str, Any], event: Envelope) -> None:
+    file["status"] = "rated"
+    file["rating"] = {"score": data["score"], "comment": data["comment"]}
+
+
+@on("case.archived")
+def archived(file: File, data: dict[str, Any], event: Envelope) -> None:
+    file.update(status="archived", archived_at=event.time)
+
+
+@on("case.assigned")
+def assigned(file: File, data: dict[str, Any], event: Envelope) -> None:
+    file["assignments"].append(
+        {
+            "assignment": data["assignment"],
+            "unit": data["unit"],
+            "lead": data["lead"],
+            "duty": data["duty"],
+            "due": data["due"],
+            "paper": data["paper"],
+            "replaces": data["replaces"],
+            "state": "assigned",
+            "since": event.time,
+            "result": None,
+        }
+    )
+
+
+@on("case.signed")
+def signed(file: File, data: dict[str, Any], event: Envelope) -> None:
+    _move(file, data["assignment"], "signed", event)
+    if _assignment(file, data["assignment"])["lead"]:
+        _hold(file, data["unit"], event)
+
+
+@on("case.objected")
+def objected(file: File, data: dict[str, Any], event: Envelope) -> None:
+    _move(file, data["assignment"], "objected", event)
+
+
+@on("case.objection_settled")
+def objection_settled(file: File, data: dict[str, Any], event: Envelope) -> None:
+    _move(file, data["assignment"], "assigned" if data["upheld"] else "rerouted", event)
+
+
+@on("case.duty_done")
+def duty_done(file: File, data: dict[str, Any], event: Envelope) -> None:
+    _move(file, data["assignment"], "done", event, result=data["result"])
+
+
+@on("case.extended")
+def extended(file: File, data: dict[str, Any], event: Envelope) -> None:
+    _assignment(file, data["assignment"])["due"] = data["due"]
+
+
+@on("case.escalated")
+def escalated(file: File, data: dict[str, Any], event: Envelope) -> None:
+    file["level"] = data["to_level"]
+    file["levels"].append(
+        {key: data[key] for key in ("from_level", "to_level", "to_unit", "ground", "reason")}
+        | {"at": event.time}
+    )
+
+
+@on("case.supervised")
+def supervised(file: File, data: dict[str, Any], event: Envelope) -> None:
+    file["supervised"].append({key: data[key] for key in ("unit", "reason", "answer_by")})
+
+
+@on("agent.appointed")
+def agent_appointed(file: File, data: dict[str, Any], event: Envelope) -> None:
+    file["agents"].append({key: data[key] for key in ("agent", "station", "mandate")})
+
+
+@on("agent.progress_reported")
+def progress_reported(file: File, data: dict[str, Any], event: Envelope) -> None:
+    file["progress"] = {key: data[key] for key in ("summary", "done", "of")} | {"at": event.time}
+
+
+@on("agent.visit_made", "grid.visit_recorded")
+def visit_made(file: File, data: dict[str, Any], event: Envelope) -> None:
+    file["visits"] += 1
+
+
+@on("agent.residents_informed")
+def residents_informed(file: File, data: dict[str, Any], event: Envelope) -> None:
+    file["informed"] += 1
+
+
+@on("mediation.opened")
+def mediation_opened(file: File, data: dict[str, Any], event: Envelope) -> None:
+    file["mediations"].append(
+        {
+            "body": data["body"],
+            "mediator": data["mediator"],
+            "question": data["question"],
+            "state": "offered",
+            "consents": dict.fromkeys(data["sides"]),
+            "sessions": 0,
+            "summary": None,
+            "duties": [],
+        }
+    )
+
+
+@on("mediation.answered")
+def mediation_answered(file: File, data: dict[str, Any], event: Envelope) -> None:
+    mediation = file["mediations"][-1]
+    mediation["consents"][data["side"]] = data["consents"]
+    if not data["consents"]:
+        mediation["state"] = "refused"
+    elif all(mediation["consents"].values()):
+        mediation["state"] = "running"
+
+
+@on("mediation.session_held")
+def session_held(file: File, data: dict[str, Any], event: Envelope) -> None:
+    file["mediations"][-1]["sessions"] = data["session"]
+
+
+@on("mediation.agreed")
+def mediation_agreed(file: File, data: dict[str, Any], event: Envelope) -> None:
+    file["mediations"][-1].update(state="agreed", summary=data["summary"], duties=data["duties"])
+
+
+@on("mediation.failed")
+def mediation_failed(file: File, data: dict[str, Any], event: Envelope) -> None:
+    file["mediations"][-1].update(state="failed", summary=data["summary"])
+
+
+@on("meeting.decided")
+def meeting_decided(file: File, data: dict[str, Any], event: Envelope) -> None:
+    file["meetings"].append(
+        {key: data[key] for key in ("meeting", "title", "held_on", "decision", "unit", "due")}
+    )
+
+
+@on("risk.assessed")
+def risk_assessed(file: File, data: dict[str, Any], event: Envelope) -> None:
+    file["risk"] = data["level"]
+    file["risk_view"].update({key: data[key] for key in ("level", "method", "grounds", "experts")})
+
+
+@on("risk.plan_adopted")
+def plan_adopted(file: File, data: dict[str, Any], event: Envelope) -> None:
+    measures = [
+        {**each, "number": int(each["number"]), "done": False, "note": None}
+        for each in data["measures"]
+    ]
+    file["risk_view"]["plan"] = {
+        "unit": data["unit"],
+        "person": data["person"],
+        "review_on": data["review_on"],
+        "measures": measures,
+    }
+
+
+@on("risk.measure_reported")
+def measure_reported(file: File, data: dict[str, Any], event: Envelope) -> None:
+    plan = file["risk_view"]["plan"]
+    for measure in plan["measures"] if plan else ():
+        if measure["number"] == data["measure"]:
+            measure.update(done=data["done"], note=data["note"])

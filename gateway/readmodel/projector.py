@@ -1,0 +1,134 @@
+"""Applies events to the read model: a batch, its inbox rows and its positions in one transaction.
+
+It does for the gateway what `Application.react` does for a service, with the same verdicts.
+"""
+
+from collections.abc import Sequence
+from importlib import resources
+from typing import Any
+
+import psycopg
+from psycopg.rows import dict_row
+from psycopg_pool import ConnectionPool
+
+from services.chassis import codec, telemetry
+from services.contracts.envelope import Envelope
+
+from . import casefile, others
+from .writing import CaseWriter
+
+log = telemetry.log(__name__)
+
+CHANNEL = "applied"  # whoever waits for the read model listens here
+UUID_LENGTH = 36  # grids are named by 15 digits
+SOMEWHERE_ELSE = {"notice.sent", "notice.failed"}  # about a case, but no part of its file
+
+NEW = (
+    "INSERT INTO inbox (source, message_id) SELECT * FROM unnest(%s::text[], %s::text[])"
+    " ON CONFLICT DO NOTHING RETURNING message_id"
+)
+TRAIL = (
+    "INSERT INTO trail (subject, id, source, type, at, event)"
+    " SELECT * FROM unnest(%s::text[], %s::text[], %s::text[], %s::text[], %s::timestamptz[],"
+    " %s::jsonb[])"
+)
+POSITIONS = (
+    "INSERT INTO applied (source, position) SELECT * FROM unnest(%s::text[], %s::bigint[])"
+    " ON CONFLICT (source) DO UPDATE SET position = greatest(applied.position, excluded.position)"
+)
+
+
+class Projector:
+    """One read model's writer. One at a time: its queue has a single active consumer."""
+
+    def __init__(self, url: str) -> None:
+        self._pool = ConnectionPool(
+            url, min_size=1, max_size=2, open=False, kwargs={"row_factory": dict_row}
+        )
+
+    def open(self) -> None:
+        """Connect. Raises when the database is away."""
+        self._pool.open(wait=True, timeout=10)
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self._pool.close()
+
+    def react(self, events: Sequence[Envelope]) -> list[Exception | None]:
+        """Apply a batch; per event None, or what went wrong. An event seen before changes nothing.
+
+        Raises psycopg.Error when the database is away.
+        """
+        try:
+            self._apply(events)
+        except psycopg.OperationalError:
+            raise
+        except Exception as error:
+            if len(events) == 1:
+                log.exception("an event could not be applied", event=events[0].id)
+                return [error]
+            return [self.react([event])[0] for event in events]
+        return [None] * len(events)
+
+    def _apply(self, events: Sequence[Envelope]) -> None:
+        with self._pool.connection() as connection, connection.transaction():
+            found = connection.execute(NEW, [[e.service for e in events], [e.id for e in events]])
+            fresh = {row["message_id"] for row in _dicts(found)}
+            new = [event for event in _once_each(events) if event.id in fresh]
+            if not new:
+                return
+            self._cases(connection, new)
+            for event in new:
+                others.apply(connection, event)
+            connection.execute(TRAIL, _columns(_trail_row(event) for event in new))
+            self._positions(connection, new)
+
+    def _cases(self, connection: Any, events: list[Envelope]) -> None:
+        about = [e for e in events if _about_a_case(e)]
+        writer = CaseWriter(connection, [e.subject for e in about])
+        for event in about:
+            file = writer.file(event)
+            if file is not None:
+                writer.changed(event, casefile.fold(file, event))
+        writer.save()
+
+    def _positions(self, connection: Any, events: list[Envelope]) -> None:
+        last: dict[str, int] = {}
+        for event in events:
+            last[event.service] = max(event.position, last.get(event.service, 0))
+        connection.execute(POSITIONS, [list(last), list(last.values())])
+        connection.execute("SELECT pg_notify(%s, %s)", [CHANNEL, codec.dumps(last).decode()])
+
+
+def migrate(url: str) -> None:
+    """Create what is missing. Safe to run again."""
+    schema = resources.files(__package__).joinpath("schema.sql").read_text()
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(schema)
+
+
+def _about_a_case(event: Envelope) -> bool:
+    return (
+        len(event.subject) == UUID_LENGTH
+        and event.type not in SOMEWHERE_ELSE
+        and event.type not in {"meeting.convened", "meeting.held"}
+    )
+
+
+def _dicts(found: Any) -> list[dict[str, Any]]:
+    return list(found.fetchall())
+
+
+def _once_each(events: Sequence[Envelope]) -> list[Envelope]:
+    return list({event.id: event for event in events}.values())
+
+
+def _trail_row(event: Envelope) -> tuple[Any, ...]:
+    return (
+        event.subject, event.id, event.service, event.type, event.time,
+        codec.dumps(event.as_json()).decode(),
+    )  # fmt: skip
+
+
+def _columns(rows: Any) -> list[list[Any]]:
+    return [list(column) for column in zip(*rows, strict=True)]

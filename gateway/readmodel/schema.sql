@@ -1,0 +1,99 @@
+-- The gateway's read model. Everything here is made of events and can be made again.
+
+CREATE TABLE IF NOT EXISTS inbox (
+    source text NOT NULL,
+    message_id text NOT NULL,
+    PRIMARY KEY (source, message_id)
+);
+
+CREATE TABLE IF NOT EXISTS applied (
+    source text PRIMARY KEY,
+    position bigint NOT NULL
+);
+
+-- One row per case: columns to find it by, and the case file itself.
+CREATE TABLE IF NOT EXISTS cases (
+    id uuid PRIMARY KEY,
+    number text NOT NULL UNIQUE,
+    query_tag text NOT NULL UNIQUE,
+    county text NOT NULL,
+    street text NOT NULL,
+    community text NOT NULL,
+    grid text NOT NULL,
+    status text NOT NULL,
+    kind text NOT NULL,
+    channel text NOT NULL,
+    risk text NOT NULL,
+    level text NOT NULL,
+    first_asked text NOT NULL,
+    units text[] NOT NULL,
+    title text NOT NULL,
+    reported_at timestamptz NOT NULL,
+    changed_at timestamptz NOT NULL,
+    file jsonb NOT NULL
+);
+CREATE INDEX IF NOT EXISTS cases_by_county ON cases (county, reported_at DESC, id DESC);
+CREATE INDEX IF NOT EXISTS cases_by_street ON cases (street, reported_at DESC, id DESC);
+CREATE INDEX IF NOT EXISTS cases_by_community ON cases (community, reported_at DESC, id DESC);
+CREATE INDEX IF NOT EXISTS cases_by_grid ON cases (grid, reported_at DESC, id DESC);
+CREATE INDEX IF NOT EXISTS cases_by_first_asked ON cases (first_asked, reported_at DESC, id DESC);
+CREATE INDEX IF NOT EXISTS cases_by_unit ON cases USING gin (units);
+
+-- Every event, in the order it was applied: the trail of a case, and the live stream.
+CREATE TABLE IF NOT EXISTS trail (
+    position bigserial PRIMARY KEY,
+    subject text NOT NULL,
+    id text NOT NULL,
+    source text NOT NULL,
+    type text NOT NULL,
+    at timestamptz NOT NULL,
+    event jsonb NOT NULL
+);
+CREATE INDEX IF NOT EXISTS trail_by_subject ON trail (subject, position);
+
+CREATE TABLE IF NOT EXISTS grids (
+    code text PRIMARY KEY,
+    community text NOT NULL,
+    officer text NOT NULL,
+    file jsonb NOT NULL
+);
+
+CREATE TABLE IF NOT EXISTS meetings (
+    id uuid PRIMARY KEY,
+    division text NOT NULL,
+    held_on date NOT NULL,
+    file jsonb NOT NULL
+);
+
+-- What somebody has to do: derived from the case files, replaced whenever the file changes.
+CREATE TABLE IF NOT EXISTS tasks (
+    case_id uuid NOT NULL,
+    audience text NOT NULL,
+    kind text NOT NULL,
+    ref text NOT NULL,
+    due date,
+    since timestamptz NOT NULL,
+    title text NOT NULL,
+    number text NOT NULL,
+    PRIMARY KEY (case_id, audience, kind, ref)
+);
+CREATE INDEX IF NOT EXISTS tasks_by_audience ON tasks (audience, due, since);
+
+CREATE TABLE IF NOT EXISTS notices (
+    id text PRIMARY KEY,
+    audience text NOT NULL,
+    subject text NOT NULL,
+    template text NOT NULL,
+    texts jsonb NOT NULL,
+    at timestamptz NOT NULL
+);
+CREATE INDEX IF NOT EXISTS notices_by_audience ON notices (audience, at DESC);
+CREATE INDEX IF NOT EXISTS notices_by_subject ON notices (subject, audience);
+
+CREATE TABLE IF NOT EXISTS dead_letters (
+    id bigserial PRIMARY KEY,
+    message_id text NOT NULL,
+    reason text NOT NULL,
+    body bytea NOT NULL,
+    died_at timestamptz NOT NULL DEFAULT now()
+);

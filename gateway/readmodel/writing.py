@@ -1,0 +1,105 @@
+"""Case files in and out of their table, a batch at a time."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from services.chassis import codec
+from services.contracts.envelope import Envelope
+
+from .worklist import tasks
+
+LOAD = "SELECT id::text, file FROM cases WHERE id = ANY(%s::uuid[]) FOR UPDATE"
+SAVE = """
+INSERT INTO cases (id, number, query_tag, county, street, community, grid, status, kind, channel,
+    risk, level, first_asked, units, title, reported_at, changed_at, file)
+VALUES (%(id)s, %(number)s, %(query_tag)s, %(county)s, %(street)s, %(community)s, %(grid)s,
+    %(status)s, %(kind)s, %(channel)s, %(risk)s, %(level)s, %(first_asked)s, %(units)s, %(title)s,
+    %(reported_at)s, %(changed_at)s, %(file)s)
+ON CONFLICT (id) DO UPDATE SET status = excluded.status, risk = excluded.risk,
+    level = excluded.level, units = excluded.units, changed_at = excluded.changed_at,
+    file = excluded.file
+"""
+TASK = (
+    "INSERT INTO tasks (case_id, audience, kind, ref, due, since, title, number)"
+    " VALUES (%s, %s, %s, %s, %s, %s, %s, %s)"
+)
+
+
+class EarlyEvent(Exception):
+    """An event of a case whose report has not arrived: it is tried again later."""
+
+
+class CaseWriter:
+    """The case files that one batch touches."""
+
+    def __init__(self, connection: Any, subjects: Sequence[str]) -> None:
+        self._connection = connection
+        self._files: dict[str, dict[str, Any]] = {}
+        self._tags: dict[str, str] = {}
+        self._dirty: set[str] = set()
+        if subjects:
+            found = connection.execute(LOAD, [list(set(subjects))])
+            self._files = {row["id"]: row["file"] for row in found.fetchall()}
+
+    def file(self, event: Envelope) -> dict[str, Any]:
+        """The file an event belongs to; a fresh one for a report. Raises EarlyEvent."""
+        if event.type == "case.reported":
+            self._tags[event.subject] = event.data["query_tag"]
+            return {}
+        if event.subject not in self._files:
+            msg = f"{event.type} of case {event.subject} came before its report"
+            raise EarlyEvent(msg)
+        return self._files[event.subject]
+
+    def changed(self, event: Envelope, file: dict[str, Any]) -> None:
+        """Remember a changed file."""
+        self._files[event.subject] = file
+        self._dirty.add(event.subject)
+
+    def save(self) -> None:
+        """Write every changed file and its tasks."""
+        if not self._dirty:
+            return
+        ids = sorted(self._dirty)
+        cursor = self._connection.cursor()
+        cursor.executemany(SAVE, [_row(self._files[each], self._tags.get(each)) for each in ids])
+        cursor.execute("DELETE FROM tasks WHERE case_id = ANY(%s::uuid[])", [ids])
+        rows = [row for each in ids for row in _task_rows(self._files[each])]
+        if rows:
+            cursor.executemany(TASK, rows)
+
+
+def _row(file: dict[str, Any], query_tag: str | None) -> dict[str, Any]:
+    division = file["division"]
+    return {
+        **{key: file[key] for key in ("id", "number", "status", "kind", "channel", "level",
+                                      "first_asked", "title", "reported_at", "changed_at")},
+        "query_tag": query_tag or file["id"],  # only a report inserts; others keep the tag
+        "county": division[:6],
+        "street": division[:9] if len(division) >= 9 else "",  # noqa: PLR2004 - digits
+        "community": division if len(division) == 12 else "",  # noqa: PLR2004 - digits
+        "grid": file["grid"] or "",
+        "risk": file["risk"] or "",
+        "units": units(file),
+        "file": codec.dumps(file).decode(),
+    }  # fmt: skip
+
+
+def units(file: dict[str, Any]) -> list[str]:
+    """Every unit that has a part in the case and may therefore see it."""
+    found = {each["unit"] for each in file["assignments"] if each["state"] != "rerouted"}
+    found |= {each["body"] for each in file["mediations"]}
+    found |= {each["unit"] for each in file["meetings"]}
+    found |= {each["to_unit"] for each in file["levels"]}
+    plan = file["risk_view"]["plan"]
+    if plan:
+        found |= {plan["unit"], *(each["unit"] for each in plan["measures"])}
+    return sorted(found)
+
+
+def _task_rows(file: dict[str, Any]) -> list[tuple[Any, ...]]:
+    return [
+        (file["id"], due.audience, due.kind, due.ref, due.due, due.since or file["changed_at"],
+         file["title"], file["number"])
+        for due in tasks(file)
+    ]  # fmt: skip

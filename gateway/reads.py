@@ -1,0 +1,170 @@
+"""Questions to the read model, each within what the caller may see."""
+
+import hashlib
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from services.chassis.database import Reader, Row
+from services.chassis.identity import Caller
+from services.contracts import envelope as ce
+
+from . import access
+from .problems import Problem
+from .readmodel import casefile
+
+CASE = (
+    "SELECT id::text, county, street, community, grid, first_asked, units, file FROM cases"
+    " WHERE id = %s"
+)
+FILTERS = {"status": "status", "kind": "kind", "risk": "risk", "level": "level",
+           "channel": "channel", "grid": "grid", "first_asked": "first_asked"}  # fmt: skip
+
+
+class Reads:
+    """Reads of one gateway process."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+
+    async def ping(self) -> None:
+        """Raises when the database is away."""
+        await self._reader.row("SELECT 1")
+
+    async def case_row(self, id_: str, caller: Caller) -> Row:
+        """A case file the caller may see. Raises Problem 404, the same for absent and hidden."""
+        row = await self._reader.row(CASE, [as_uuid(id_)])
+        if row is None or not access.may_see(caller, row):
+            raise Problem(404, "no-such-case", facts={"case": id_, "region": caller.region or "—"})
+        return dict(row["file"])
+
+    async def by_query_code(self, code: str) -> Row:
+        """The case of a resident's query code. Raises Problem 404."""
+        letters = "".join(each for each in code.upper() if each.isalnum())
+        tag = hashlib.sha256(letters.encode()).hexdigest()
+        row = await self._reader.row("SELECT file FROM cases WHERE query_tag = %s", [tag])
+        if row is None:
+            raise Problem(404, "no-such-query-code")
+        return dict(row["file"])
+
+    async def cases(
+        self, caller: Caller, filters: dict[str, str], after: tuple[str, str] | None, limit: int
+    ) -> list[Row]:
+        """Files of the caller's cases, newest first, after a cursor `(reported_at, id)`."""
+        where, parameters = access.conditions(caller)
+        for name, column in FILTERS.items():
+            if name in filters:
+                where += f" AND {column} = %(filter_{name})s"
+                parameters[f"filter_{name}"] = filters[name]
+        if after:
+            where += " AND (reported_at, id) < (%(at)s, %(id)s)"
+            parameters.update(at=after[0], id=after[1])
+        return await self._reader.rows(
+            f"SELECT id::text, reported_at, file FROM cases WHERE {where}"  # noqa: S608 - no input
+            " ORDER BY reported_at DESC, id DESC LIMIT %(limit)s",
+            {**parameters, "limit": limit},
+        )
+
+    async def trail(self, subject: str, after: int, limit: int) -> list[Row]:
+        """The trail of a case in order, after a position."""
+        return await self._reader.rows(
+            "SELECT position, event FROM trail WHERE subject = %s AND position > %s"
+            " ORDER BY position LIMIT %s",
+            [subject, after, limit],
+        )
+
+    async def as_of(self, subject: str, instant: datetime) -> dict[str, Any] | None:
+        """The case file as it was at an instant, folded from its trail; None before its report."""
+        rows = await self._reader.rows(
+            "SELECT event FROM trail WHERE subject = %s AND at <= %s ORDER BY position",
+            [subject, instant],
+        )
+        file: dict[str, Any] = {}
+        for row in rows:
+            if row["event"]["type"] not in {"notice.sent", "notice.failed"}:
+                file = casefile.fold(file, ce.of(row["event"]))
+        return file or None
+
+    async def feed(self, after: int, limit: int) -> list[Row]:
+        """Everything after a position of the gateway's feed, with the case's columns."""
+        return await self._reader.rows(
+            "SELECT t.position, t.type, t.event, c.county, c.street, c.community, c.grid,"
+            " c.first_asked, c.units FROM trail t LEFT JOIN cases c ON c.id::text = t.subject"
+            " WHERE t.position > %s ORDER BY t.position LIMIT %s",
+            [after, limit],
+        )
+
+    async def feed_end(self) -> int:
+        """The last position of the gateway's feed."""
+        row = await self._reader.row("SELECT coalesce(max(position), 0) AS position FROM trail")
+        return int(row["position"]) if row else 0
+
+    async def grids(self, caller: Caller, after: str, limit: int) -> list[Row]:
+        """Grids of the caller's region by code, after a code."""
+        if not caller.region:
+            raise Problem(403, "role-cannot-read", facts={"roles": list(caller.roles)})
+        return await self._reader.rows(
+            "SELECT code, file FROM grids WHERE code > %s AND starts_with(code, %s)"
+            " ORDER BY code LIMIT %s",
+            [after, caller.region, limit],
+        )
+
+    async def grid(self, code: str, caller: Caller) -> dict[str, Any]:
+        """One grid. Raises Problem 404."""
+        access.require_grid(caller, code)
+        row = await self._reader.row("SELECT file FROM grids WHERE code = %s", [code])
+        if row is None:
+            raise Problem(404, "no-such-grid", facts={"code": code, "region": caller.region})
+        return dict(row["file"])
+
+    async def meeting(self, id_: str, caller: Caller) -> dict[str, Any]:
+        """One meeting of the caller's region or unit. Raises Problem 404."""
+        row = await self._reader.row("SELECT file FROM meetings WHERE id = %s", [as_uuid(id_)])
+        if row is None or not _meets(caller, row["file"]):
+            raise Problem(404, "no-such-meeting", facts={"meeting": id_})
+        file = dict(row["file"])
+        return {**file, "versions": {"referral": file["version"]}}
+
+    async def tasks(self, caller: Caller, limit: int) -> list[Row]:
+        """What the caller, or the caller's unit, has to do: the soonest due first."""
+        return await self._reader.rows(
+            "SELECT case_id::text, number, title, kind, ref, due, since FROM tasks"
+            " WHERE audience = ANY(%s) ORDER BY due NULLS LAST, since LIMIT %s",
+            [audiences(caller), limit],
+        )
+
+    async def notices(self, caller: Caller, limit: int) -> list[Row]:
+        """Notices to the caller or the caller's unit, newest first."""
+        return await self._reader.rows(
+            "SELECT id, subject, template, texts, at FROM notices WHERE audience = ANY(%s)"
+            " ORDER BY at DESC LIMIT %s",
+            [audiences(caller), limit],
+        )
+
+    async def residents_notices(self, case: str, limit: int) -> list[Row]:
+        """What the residents of a case were told, newest first."""
+        return await self._reader.rows(
+            "SELECT id, subject, template, texts, at FROM notices"
+            " WHERE subject = %s AND audience = 'residents' ORDER BY at DESC LIMIT %s",
+            [case, limit],
+        )
+
+
+def audiences(caller: Caller) -> list[str]:
+    """The audiences a caller belongs to."""
+    return [f"staff:{caller.id}", *([f"unit:{caller.unit}"] if caller.unit else [])]
+
+
+def as_uuid(text: str) -> UUID:
+    """An id from a path. Raises Problem 404: an id that is none names nothing."""
+    try:
+        return UUID(text)
+    except ValueError as error:
+        raise Problem(404, "not-an-id", facts={"found": text[:80]}) from error
+
+
+def _meets(caller: Caller, meeting: dict[str, Any]) -> bool:
+    by_region = bool(caller.region) and meeting["division"].startswith(caller.region)
+    return (by_region and bool(set(caller.roles) & access.BY_REGION)) or (
+        caller.unit in meeting["units"]
+    )

@@ -1,0 +1,67 @@
+"""Live updates: server-sent events of what the caller may see, resumable by `Last-Event-ID`.
+
+The id of each is the position in the gateway's own feed, so a reader that was away goes on where
+it stopped. https://html.spec.whatwg.org/multipage/server-sent-events.html
+"""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+from starlette.requests import Request as HttpRequest
+from starlette.responses import Response, StreamingResponse
+
+from services.chassis import codec
+from services.chassis.identity import Caller
+
+from . import access, trail
+from .gate import Gate
+from .problems import Problem
+
+BATCH = 200
+QUIET_SECONDS = 15.0  # then a comment goes out, so that proxies keep the line open
+
+
+class Stream:
+    """The handler of `/stream`."""
+
+    def __init__(self, gate: Gate) -> None:
+        self._gate = gate
+
+    async def handle(self, http: HttpRequest) -> Response:
+        """Open the stream. Raises Problem."""
+        caller = self._gate.caller(http)
+        access.require_content(caller)
+        start = http.headers.get("last-event-id", http.query_params.get("after", ""))
+        if start and not start.isdigit():
+            raise Problem(400, "cursor-malformed", facts={"field": "Last-Event-ID"})
+        position = int(start) if start else await self._gate.reads.feed_end()
+        return StreamingResponse(
+            self._lines(caller, position, http.state.language),
+            media_type="text/event-stream",
+            headers={"cache-control": "no-store", "x-accel-buffering": "no"},
+        )
+
+    async def _lines(self, caller: Caller, position: int, language: str) -> AsyncIterator[bytes]:
+        yield b"retry: 2000\n\n"
+        while True:
+            rows = await self._gate.reads.feed(position, BATCH)
+            for row in rows:
+                position = row["position"]
+                if _visible(caller, row):
+                    yield _line(row, language)
+            if len(rows) < BATCH:
+                await self._gate.applied.pulse(QUIET_SECONDS)
+                yield b": still here\n\n"
+
+
+def _visible(caller: Caller, row: dict[str, Any]) -> bool:
+    if row["county"] is not None:
+        return access.may_see(caller, row)
+    grid = str(row["event"]["data"].get("grid", ""))
+    return bool(grid and caller.region) and grid.startswith(caller.region)
+
+
+def _line(row: dict[str, Any], language: str) -> bytes:
+    step = {**trail.step(row["event"], language), "subject": row["event"]["subject"]}
+    head = f"id: {row['position']}\nevent: {row['type']}\ndata: "
+    return head.encode() + codec.dumps(step) + b"\n\n"

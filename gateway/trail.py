@@ -1,0 +1,31 @@
+"""The trail in words: who, when, what, why, made from an event in the reader's language."""
+
+from typing import Any
+
+from . import languages
+from .labels import label, labelled
+
+WHY = ("reason", "basis", "mandate", "question")
+
+
+def step(event: dict[str, Any], language: str) -> dict[str, Any]:
+    """One step of the trail (see `shapes.Step`)."""
+    data = event["data"]
+    words = labelled(data, language)
+    by = data.get("by", {})
+    return {
+        "id": event["id"],
+        "time": event["time"],
+        "type": event["type"],
+        "what": languages.say("trail", event["type"], language, words) or event["type"],
+        "why": next((data[each] for each in WHY if data.get(each)), None),
+        "who": {
+            "id": by.get("id", ""),
+            "role": by.get("role", ""),
+            "role_label": str(label("role", by.get("role", ""), language)),
+            "unit": by.get("unit", ""),
+        },
+        "service": event["source"].rsplit("/", 1)[-1],
+        "sequence": event["sequence"],
+        "data": {key: value for key, value in data.items() if key != "by"},
+    }
