@@ -1,0 +1,1 @@
+"""What puts Fengqiao on machines. Nothing here is imported by a service."""

@@ -1,0 +1,124 @@
+"""The embedded way to run: every service and the gateway in one process, and no broker.
+
+Same applications, relay and projector as the distributed way; only the links differ. The HTTP
+server takes the main thread; everything else runs in threads that stop when it stops.
+"""
+
+import base64
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+
+from gateway import process as gateway
+from gateway.readmodel import projector
+from services.chassis import component, links, telemetry
+from services.chassis.application import Application
+from services.chassis.relay import Relay
+from services.chassis.settings import Settings
+from services.chassis.store import PostgresRecorder
+from services.contracts import topology
+
+from .postgres import Postgres
+from .secrets import keys
+
+log = telemetry.log(__name__)
+
+
+def settings_for(folder: Path, url_template: str, division: str, port: int) -> Settings:
+    """Settings of an embedded system in a folder; keys are made there on the first start."""
+    made = keys(folder / "keys")
+    return Settings(
+        division=division,
+        database_url=url_template,
+        master_key=base64.b64decode(made.master),
+        token_public_key_file=made.token_public,
+        listen=("127.0.0.1", port),
+        run_dir=folder / "run",
+        log_format="console",
+        log_level="warning",
+    )
+
+
+def migrate(settings: Settings) -> None:
+    """Create what is missing in every database."""
+    for name in topology.SERVICES:
+        recorder = PostgresRecorder(settings.database(name), pool_size=1)
+        recorder.migrate()
+        recorder.close()
+    projector.migrate(settings.database(gateway.NAME))
+
+
+class Embedded:
+    """The whole system in this process, on a running PostgreSQL."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self._parts = {name: component.load(name) for name in topology.SERVICES}
+        self._apps = {name: part.on_postgres(settings) for name, part in self._parts.items()}
+        self._projector = projector.Projector(settings.database(gateway.NAME))
+        self._desks = {name: links.CommandDesk(app.decide) for name, app in self._apps.items()}
+        self._listeners = [*map(self._listener, self._apps.values()), self._gateway_listener()]
+        self._bus = links.LocalBus(self._listeners)
+        self._relays = [self._relay(name) for name in self._parts]
+        self._threads: list[threading.Thread] = []
+        self.server = self._server()
+
+    def _listener(self, app: Application) -> links.Listener:
+        bury = links.bury_in(self.settings.database(app.name))
+        return links.Listener(app.name, app.react, bury)
+
+    def _gateway_listener(self) -> links.Listener:
+        bury = links.bury_in(self.settings.database(gateway.NAME))
+        return links.Listener(gateway.NAME, self._projector.react, bury)
+
+    def _relay(self, name: str) -> Relay:
+        enveloper = self._parts[name].enveloper(self.settings)
+        return Relay(self.settings.database(name), enveloper, self._bus, service=name)
+
+    def _server(self) -> uvicorn.Server:
+        application = gateway.application(self.settings, links.LocalCaller(self._desks))
+        return uvicorn.Server(gateway.config(self.settings, application))
+
+    def run(self) -> None:
+        """Serve until interrupted or `stop`; then finish what was begun."""
+        self._projector.open()
+        self._start_all()
+        try:
+            self.server.run()
+        finally:
+            self._stop_all()
+
+    def stop(self) -> None:
+        """Ask `run` to return."""
+        self.server.should_exit = True
+
+    def _start_all(self) -> None:
+        runs: list[tuple[str, Callable[[], Any]]] = [
+            *((f"desk.{name}", desk.run) for name, desk in self._desks.items()),
+            *((f"inbox.{each.name}", each.run) for each in self._listeners),
+            *((f"relay.{n}", r.run) for n, r in zip(self._parts, self._relays, strict=True)),
+        ]
+        self._threads = [links.run_in_thread(name, run) for name, run in runs]
+
+    def _stop_all(self) -> None:
+        parts: list[Any] = [*self._desks.values(), *self._relays, self._bus, *self._listeners]
+        for part in parts:
+            part.stop()
+        for thread in self._threads:
+            thread.join(timeout=10)
+        self._projector.close()
+        for app in self._apps.values():
+            assert isinstance(app.recorder, PostgresRecorder)
+            app.recorder.close()
+
+
+def start(folder: Path, *, division: str, port: int) -> tuple[Postgres, Embedded]:
+    """PostgreSQL in a folder, migrated, and the system on it, not yet serving."""
+    postgres = Postgres(folder / "postgres")
+    settings = settings_for(folder, postgres.start(), division, port)
+    telemetry.start(settings, "embedded")
+    migrate(settings)
+    return postgres, Embedded(settings)

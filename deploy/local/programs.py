@@ -1,0 +1,82 @@
+"""Which programs a distributed Fengqiao consists of, and how each is asked whether it is well."""
+
+from __future__ import annotations
+
+import http.client
+import subprocess
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from services.chassis import health
+from services.contracts.topology import SERVICES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Program:
+    """One kind of process."""
+
+    owner: str
+    role: str
+
+    @property
+    def name(self) -> str:
+        """Its name in logs, pid files and messages."""
+        return f"{self.owner}-{self.role}"
+
+    @property
+    def command(self) -> list[str]:
+        """What starts it."""
+        module = self.owner if self.owner == "gateway" else f"services.{self.owner}"
+        return [sys.executable, "-m", module, self.role]
+
+    def heartbeat(self, run_dir: Path) -> Path:
+        """The file that its loops keep fresh."""
+        return health.path_of(run_dir, f"{self.owner}.{self.role}")
+
+    def is_healthy(self, run_dir: Path, listen: str) -> bool:
+        """Whether it does its work: by its heartbeat, or, if it serves, over HTTP."""
+        if self == GATEWAY_SERVE:
+            return is_ready(listen)
+        return health.check(run_dir, f"{self.owner}.{self.role}") is None
+
+
+GATEWAY_SERVE = Program("gateway", "serve")
+PROGRAMS = (
+    *(Program(service, role) for service in SERVICES for role in ("api", "work")),
+    GATEWAY_SERVE,
+    Program("gateway", "work"),
+)
+MIGRATE = [sys.executable, "-m", "deploy.local.migrations"]
+DECLARE_TOPOLOGY = [sys.executable, "-m", "services.chassis", "topology"]
+
+
+def run(command: list[str], settings: Mapping[str, str], code: Path, log: Path) -> int:
+    """Run a short command to its end, its words appended to the log; returns its exit code."""
+    with log.open("ab") as words:
+        return subprocess.run(
+            command,
+            env=dict(settings),
+            cwd=code,
+            check=False,
+            stdin=subprocess.DEVNULL,
+            stdout=words,
+            stderr=subprocess.STDOUT,
+        ).returncode
+
+
+def is_ready(listen: str) -> bool:
+    """Whether a gateway at this address says that it can serve."""
+    host, _, port = listen.rpartition(":")
+    connection = http.client.HTTPConnection(host, int(port), timeout=5)
+    try:
+        connection.request("GET", "/readyz")
+        return connection.getresponse().status == http.client.OK
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
