@@ -39,11 +39,13 @@ bench: dev rabbitmq ## Measure, each number beside its baseline
 
 lock: dev ## Renew the locks from requirements/*.in (ARGS=--upgrade for newer versions)
 	@$(LOCK) $(ARGS) requirements/runtime.in -o requirements/runtime.txt
-	@$(LOCK) $(ARGS) -c requirements/runtime.txt requirements/dev.in -o requirements/dev.txt
+	@for each in $(filter-out runtime,$(basename $(notdir $(wildcard requirements/*.in)))); do \
+	    $(LOCK) $(ARGS) -c requirements/runtime.txt requirements/$$each.in -o requirements/$$each.txt || exit 1; \
+	done
 	@deploy/local/bootstrap.sh dev
 
 contracts: dev ## Write the schema files anew from services/contracts
-	@$(PYTHON_) -m services.contracts.generate
+	@$(PYTHON_) -m services.chassis schemas
 
 runtime:
 	@deploy/local/bootstrap.sh runtime

@@ -123,6 +123,24 @@ def demo(folder: Path, port: int, *, once: bool) -> None:
 
 
 @main.command()
+@click.option(
+    "--folder", type=click.Path(path_type=Path, file_okay=False), default=ROOT / ".local" / "demo",
+    show_default=".local/demo", help="Where data and keys are kept.",
+)  # fmt: skip
+@click.option("--port", default=PORT, show_default=True, help="Where the gateway listens.")
+def serve(folder: Path, port: int) -> None:
+    """The whole system in this process, without a story: for frontends and small centres."""
+    from deploy.local import demo, embedded  # noqa: PLC0415 - the other commands need none of it
+
+    postgres, system = embedded.start(folder, division=demo.DIVISION, port=port)
+    click.echo(f"Fengqiao serves at http://127.0.0.1:{port}, API docs at /docs. Ctrl-C ends it.")
+    try:
+        system.run()
+    finally:
+        postgres.stop()
+
+
+@main.command()
 @click.argument("staff")
 @click.option("--role", "roles", multiple=True, required=True, help="May be given several times.")
 @click.option("--unit", default="", help="Such as 150104002:centre.")

@@ -11,6 +11,7 @@ from pathlib import Path
 from threading import Event
 
 BEAT_SECONDS = 2.0
+FIRST_BEATS_SECONDS = 0.2  # until all is well for the first time: a start is not held up
 STALE_SECONDS = 15.0
 
 
@@ -25,17 +26,20 @@ class Heartbeat:
     def run(self) -> None:
         """Beat until `stop`."""
         self._path.parent.mkdir(parents=True, exist_ok=True)
+        pause = FIRST_BEATS_SECONDS
         while not self._stop.is_set():
-            self.beat()
-            self._stop.wait(BEAT_SECONDS)
+            if self.beat():
+                pause = BEAT_SECONDS
+            self._stop.wait(pause)
         self._path.unlink(missing_ok=True)
 
-    def beat(self) -> None:
-        """Write one beat, whole or not at all."""
+    def beat(self) -> bool:
+        """Write one beat, whole or not at all; whether every part is well."""
         state = {name: bool(well()) for name, well in self._parts.items()}
         fresh = self._path.with_suffix(".new")
         fresh.write_text(json.dumps({"at": time.time(), "parts": state}))
         fresh.replace(self._path)
+        return all(state.values())
 
     def stop(self) -> None:
         """Stop beating and take the file away."""

@@ -83,6 +83,8 @@ def go_green() -> None:
     if "psycopg" in sys.modules:
         sys.exit("api: psycopg is loaded too early; it would block every green thread")
     os.environ["PSYCOPG_WAIT_FUNC"] = "wait_selector"
+    # eventlet's own resolver costs half a second of import, and we look up two names in all.
+    os.environ["EVENTLET_NO_GREENDNS"] = "yes"
     import eventlet  # noqa: PLC0415 - this is the place
 
     eventlet.monkey_patch()

@@ -1,0 +1,138 @@
+"""A whole system under test, either way to run: its address, its tokens, and its dossiers."""
+
+import json
+import re
+import secrets
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from deploy.local import ports, scenario
+from deploy.local.scenario import Person, Player, Scenario, Told
+from deploy.local.stack import Stack
+from deploy.local.tokens import Issuer
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+SCENARIOS = REPOSITORY / "tests" / "scenarios"
+MODEL_CASE = SCENARIOS / "wanxiang-tiandi.yaml"
+UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+TIMES = {"time", "since", "at", "held_since", "reported_at", "changed_at", "archived_at"}
+RUN_OF_ITS_OWN = {"number", "id", "sequence", "notice", "about", "query_tag", "meeting", "versions"}
+
+
+@dataclass
+class Whole:
+    """A running system."""
+
+    url: str
+    issuer: Issuer
+
+    def player(self) -> Player:
+        """Somebody to play stories on it."""
+        return Player(self.url, self.issuer.token, run=secrets.token_hex(4))
+
+    def play(self, story: Scenario, told: Told = lambda *_: None) -> dict[str, str]:
+        """Play a story; what it kept."""
+        player = self.player()
+        try:
+            return player.play(story, told)
+        finally:
+            player.close()
+
+    def client(self, person: Person | None = None, language: str = "en") -> httpx.Client:
+        """An HTTP client speaking as somebody."""
+        headers = {"accept-language": language}
+        if person is not None:
+            headers["authorization"] = f"Bearer {self.issuer.token(person)}"
+        return httpx.Client(base_url=f"{self.url}/api/v1", headers=headers, timeout=20)
+
+    def dossier(self, person: Person, case: str, language: str = "en") -> dict[str, Any]:
+        """The dossier of a case as somebody reads it."""
+        with self.client(person, language) as client:
+            response = client.get(f"/cases/{case}/dossier.json")
+            assert response.status_code == 200, response.text
+            found: dict[str, Any] = response.json()
+            return found
+
+
+def of_stack(stack: Stack) -> Whole:
+    """The distributed way."""
+    return Whole(stack.url, Issuer(stack.keys.token_private))
+
+
+@contextmanager
+def embedded(folder: Path) -> Iterator[Whole]:
+    """The embedded way, as a process of its own."""
+    port = ports.free_port()
+    log = (folder.parent / "embedded.log").open("ab")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "deploy.local", "serve", "--folder", folder, "--port", str(port)],
+        cwd=REPOSITORY,
+        stdout=log,
+        stderr=log,
+    )
+    try:
+        _await_ready(f"http://127.0.0.1:{port}", process)
+        yield Whole(f"http://127.0.0.1:{port}", Issuer(folder / "keys" / "token.private.pem"))
+    finally:
+        process.send_signal(signal.SIGINT)
+        try:
+            process.wait(30)
+        finally:
+            process.kill()
+            process.wait()
+            log.close()
+
+
+def _await_ready(url: str, process: subprocess.Popen[bytes]) -> None:
+    for _ in range(600):
+        assert process.poll() is None, "the embedded system ended at its start"
+        try:
+            if httpx.get(f"{url}/readyz", timeout=2).is_success:
+                return
+        except httpx.TransportError:
+            pass
+        time.sleep(0.1)
+    raise AssertionError("the embedded system did not become ready")
+
+
+def model_case() -> Scenario:
+    """The story of 万象天地."""
+    return scenario.load(MODEL_CASE)
+
+
+def alike(dossier: dict[str, Any]) -> dict[str, Any]:
+    """A dossier without what differs from run to run: ids and times, and the interleaving of
+    services, which no promise covers. Within a service the order stays.
+    """
+    by_service: dict[str, list[Any]] = {}
+    for step in dossier["trail"]:
+        by_service.setdefault(step["service"], []).append(_plain(step))
+    return {"case": _plain(dossier["case"]), "trail": by_service}
+
+
+def _plain(value: Any, name: str = "") -> Any:
+    if name in TIMES and value is not None:
+        return "(time)"
+    if name in RUN_OF_ITS_OWN:
+        return "(of this run)"
+    if isinstance(value, dict):
+        return {key: _plain(each, key) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_plain(each) for each in value]
+    if isinstance(value, str):
+        return re.sub(r"\b\d{9}-20\d\d-\d{6}\b", "(number)", UUID.sub("(id)", value))
+    return value
+
+
+def shown(value: Any) -> str:
+    """For comparing in a test's output."""
+    return json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True)
