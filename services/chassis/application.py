@@ -104,13 +104,14 @@ class Application:
     def _decide_together(self, requests: Sequence[Request]) -> list[Answer] | None:
         """One transaction; None when it conflicted and nothing was saved."""
         seen = self.recorder.seen(_keys(requests))
-        batch = Batch(self, len(requests))
+        batch = Batch(self, (each.name for each in requests))
         batch.prefetch(UUID(each.target) for each in requests if each.target)
         decided = [self._answer(batch, request, seen) for request in requests]
         try:
             positions = batch.commit()
         except IntegrityError:
             return None
+        batch.give_back_numbers()
         return [
             _with_position(answer, positions[last]) if last >= 0 else answer
             for answer, last in decided
@@ -142,6 +143,7 @@ class Application:
             request.actor,
             self.clock(),
             cause=request.id,
+            command=request.name,
             target=UUID(request.target) if request.target else None,
             expected=request.expected,
             traceparent=request.traceparent,
@@ -183,7 +185,7 @@ class Application:
 
     def _react_together(self, events: Sequence[Envelope]) -> list[Exception | None] | None:
         seen = dict.fromkeys(self.recorder.seen((e.service, e.id) for e in events))
-        batch = Batch(self, len(events))
+        batch = Batch(self, (each.type for each in events))
         outcomes: list[Exception | None] = []
         for event in events:
             key = (event.service, event.id)
@@ -196,6 +198,7 @@ class Application:
             batch.commit()
         except IntegrityError:
             return None
+        batch.give_back_numbers()
         return outcomes
 
     def _apply(self, batch: Batch, event: Envelope) -> Exception | None:
@@ -204,6 +207,7 @@ class Application:
             Actor(id=f"system.{self.name}", role="system"),
             self.clock(),
             cause=event.id,
+            command=event.type,
             traceparent=event.traceparent,
         )
         with telemetry.bound(event=event.id, type=event.type, subject=event.subject):

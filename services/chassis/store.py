@@ -96,6 +96,9 @@ class Recorder(Protocol):
     def allot(self, series: str, count: int) -> int:
         """Reserve `count` numbers of a series; the first of them. Numbers are never reused."""
 
+    def give_back(self, series: str, first: int, last: int) -> None:
+        """Return the unused end of a block, unless another has reserved after it."""
+
     def open_vault(self, people: Sequence[UUID]) -> dict[UUID, VaultRow]:
         """The sealed records of these people; those erased or unknown are left out."""
 
@@ -135,6 +138,11 @@ class MemoryRecorder(POPOApplicationRecorder):
         first = self._series[series] + 1
         self._series[series] += count
         return first
+
+    def give_back(self, series: str, first: int, last: int) -> None:
+        """Return the unused end of a block, unless another has reserved after it."""
+        if self._series[series] == last:
+            self._series[series] = first - 1
 
     def open_vault(self, people: Sequence[UUID]) -> dict[UUID, VaultRow]:
         """The sealed records of these people."""
@@ -222,6 +230,14 @@ class PostgresRecorder(PostgresApplicationRecorder):
             row = cursor.fetchone()
             assert row is not None  # RETURNING always answers
             return int(row["last"]) - count + 1
+
+    def give_back(self, series: str, first: int, last: int) -> None:
+        """Return the unused end of a block, unless another has reserved after it."""
+        with self.datastore.transaction(commit=True) as cursor:
+            cursor.execute(
+                "UPDATE series SET last = %s WHERE name = %s AND last = %s",
+                [first - 1, series, last],
+            )
 
     def open_vault(self, people: Sequence[UUID]) -> dict[UUID, VaultRow]:
         """The sealed records of these people; a destroyed key makes a record unreadable."""

@@ -4,6 +4,7 @@ Group commit: up to 64 commands are decided against one snapshot and saved in on
 decision that is refused leaves no trace in the batch; what others changed stays visible to it.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -32,11 +33,13 @@ class Work:
     actor: Actor
     now: datetime
     cause: str
+    command: str = ""
     target: UUID | None = None
     expected: int | None = None
     traceparent: str = ""
     touched: dict[UUID, Aggregate] = field(default_factory=dict)
     sealed: list[VaultRow] = field(default_factory=list)
+    numbers: list[tuple[str, int]] = field(default_factory=list)
 
     @property
     def act(self) -> dict[str, Any]:
@@ -74,7 +77,9 @@ class Work:
 
     def number(self, series: str) -> int:
         """The next number of a series, e.g. of this division's cases of this year."""
-        return self.batch.number(series)
+        number = self.batch.number(series, self.command)
+        self.numbers.append((series, number))
+        return number
 
     def seal(self, person: UUID, facts: dict[str, Any]) -> None:
         """Put personal data into the vault, in the transaction of the events."""
@@ -89,9 +94,9 @@ class Work:
 class Batch:
     """Decisions that commit together. Not for use by two threads at once."""
 
-    def __init__(self, app: "Application", size: int = 1) -> None:
+    def __init__(self, app: "Application", commands: Iterable[str] = ()) -> None:
         self.app = app
-        self.size = size
+        self._commands = Counter(commands)
         self._loaded: dict[UUID, Aggregate | None] = {}
         self._told: dict[UUID, int] = {}
         self._events: list[tuple[Any, dict[str, str]]] = []
@@ -145,6 +150,8 @@ class Batch:
         except BaseException:
             for each in work.touched:
                 self._loaded.pop(each, None)
+            for series, number in reversed(work.numbers):
+                self._blocks[series].insert(0, number)
             raise
         before = len(self._events)
         meta = {"cause": work.cause, **({"trace": work.traceparent} if work.traceparent else {})}
@@ -161,13 +168,21 @@ class Batch:
         """Remember a decided message in the same transaction."""
         self._beside.inbox.append(row)
 
-    def number(self, series: str) -> int:
-        """The next number of a series; a batch reserves as many as it has decisions left."""
+    def number(self, series: str, command: str) -> int:
+        """The next number of a series; a batch reserves as many as it has such commands."""
         block = self._blocks.setdefault(series, [])
         if not block:
-            first = self.app.recorder.allot(series, self.size)
-            block.extend(range(first, first + self.size))
+            count = max(1, self._commands[command])
+            first = self.app.recorder.allot(series, count)
+            block.extend(range(first, first + count))
         return block.pop(0)
+
+    def give_back_numbers(self) -> None:
+        """Give back what was reserved and not used, unless another instance has gone on."""
+        for series, block in self._blocks.items():
+            if block:
+                self.app.recorder.give_back(series, block[0], block[-1])
+        self._blocks.clear()
 
     def commit(self) -> Sequence[int]:
         """Save everything in one transaction; the log positions of the batch's events in order.

@@ -68,6 +68,7 @@ def test_six_representatives_are_one_too_many(desk: Alone) -> None:
     answer = desk.ask("intake.register", **{**MATTER, "parties": crowd})
     assert (answer.outcome, answer.code) == ("refused", "too-many-representatives")
     assert desk.told == []
+    assert desk.ask("intake.register", **MATTER).facts["number"].endswith("-000001")
 
 
 def test_only_the_first_asked_person_resolves(desk: Alone) -> None:
