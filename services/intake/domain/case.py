@@ -6,11 +6,14 @@ it with the resident and answers. 首问责任制: who was asked first answers l
 
 from datetime import datetime
 from typing import Any
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from eventsourcing.domain import Aggregate
 
+from .errors import NotFirstAsked, TooManyRepresentatives, WrongState
+
 By = dict[str, str]
+MOST_REPRESENTATIVES = 5  # 信访工作条例 §20
 
 # What may be done in which state. Reading personal data is not a change of state.
 ALLOWED: dict[str, tuple[str, ...]] = {
@@ -22,40 +25,6 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "declined": ("reopen", "archive"),
     "archived": ("reopen",),
 }
-
-
-class IntakeError(Exception):
-    """A rule of the desk says no. `kind` says what sort of no; `facts` go into the text."""
-
-    code = "intake"
-    kind = "conflict"
-
-    def __init__(self, **facts: Any) -> None:
-        super().__init__(self.code)
-        self.facts = facts
-
-
-class WrongState(IntakeError):
-    """Not in this state; the facts name the actions that are allowed."""
-
-    code = "wrong-state"
-
-
-class NotFirstAsked(IntakeError):
-    """Only the first-asked person resolves the case (首问责任制)."""
-
-    code = "not-first-asked"
-    kind = "forbidden"
-
-
-class TooManyRepresentatives(IntakeError):
-    """信访工作条例 §20: a group sends at most five representatives."""
-
-    code = "too-many-representatives"
-    kind = "invalid"
-
-
-MOST_REPRESENTATIVES = 5  # 信访工作条例 §20
 
 
 class Case(Aggregate):
@@ -291,56 +260,3 @@ class Case(Aggregate):
     def _must_allow(self, action: str) -> None:
         if action not in ALLOWED[self.state]:
             raise WrongState(action=action, state=self.state, allowed=list(ALLOWED[self.state]))
-
-
-class Readings(Aggregate):
-    """Who read the parties' personal data of one case, why and which (个人信息保护法 §51).
-
-    A stream of its own: reading is no change of the case, and must not make others' view stale.
-    """
-
-    TOPIC = "intake.readings"
-
-    class Created(Aggregate.Created):
-        """The first reading is about to be recorded."""
-
-        TOPIC = "intake.readings.opened"
-        by: By
-        case: str
-
-    class PartiesOpened(Aggregate.Event):
-        """Somebody read personal data of these parties."""
-
-        TOPIC = "intake.readings.parties_opened"
-        by: By
-        case: str
-        purpose: str
-        reason: str
-        parties: list[str]
-
-    def __init__(self, by: By, case: str) -> None:
-        self.case = case
-
-    @classmethod
-    def id_of(cls, case_id: UUID) -> UUID:
-        """The readings of a case are found by the case."""
-        return uuid5(case_id, "readings")
-
-    @classmethod
-    def start(cls, case_id: UUID, by: By, at: datetime) -> "Readings":
-        """Begin the list of one case."""
-        return cls._create(
-            cls.Created, id=cls.id_of(case_id), timestamp=at, by=by, case=str(case_id)
-        )
-
-    def record(self, by: By, at: datetime, purpose: str, reason: str, parties: list[str]) -> None:
-        """One reading."""
-        self.trigger_event(
-            self.PartiesOpened,
-            timestamp=at,
-            by=by,
-            case=self.case,
-            purpose=purpose,
-            reason=reason,
-            parties=parties,
-        )
