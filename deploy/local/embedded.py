@@ -14,9 +14,9 @@ import uvicorn
 
 from gateway import process as gateway
 from gateway.readmodel import projector
-from services.chassis import component, links, telemetry
+from services.chassis import backstage, component, links, telemetry
 from services.chassis.application import Application
-from services.chassis.relay import Relay
+from services.chassis.clock import Clock, system_clock
 from services.chassis.settings import Settings
 from services.chassis.store import PostgresRecorder
 from services.contracts import topology
@@ -45,24 +45,29 @@ def settings_for(folder: Path, url_template: str, division: str, port: int) -> S
 def migrate(settings: Settings) -> None:
     """Create what is missing in every database."""
     for name in topology.SERVICES:
-        recorder = PostgresRecorder(settings.database(name), pool_size=1)
-        recorder.migrate()
-        recorder.close()
+        backstage.migrate(name, settings)
     projector.migrate(settings.database(gateway.NAME))
 
 
 class Embedded:
     """The whole system in this process, on a running PostgreSQL."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, *, clock: Clock = system_clock) -> None:
         self.settings = settings
-        self._parts = {name: component.load(name) for name in topology.SERVICES}
-        self._apps = {name: part.on_postgres(settings) for name, part in self._parts.items()}
+        self._clock = clock
+        self._apps = {
+            name: component.load(name).on_postgres(settings, clock=clock)
+            for name in topology.SERVICES
+        }
         self._projector = projector.Projector(settings.database(gateway.NAME))
         self._desks = {name: links.CommandDesk(app.decide) for name, app in self._apps.items()}
         self._listeners = [*map(self._listener, self._apps.values()), self._gateway_listener()]
         self._bus = links.LocalBus(self._listeners)
-        self._relays = [self._relay(name) for name in self._parts]
+        self._backstage = {
+            f"{part_name}.{name}": part
+            for name in topology.SERVICES
+            for part_name, part in self._behind(name).items()
+        }
         self._threads: list[threading.Thread] = []
         self.server = self._server()
 
@@ -74,9 +79,8 @@ class Embedded:
         bury = links.bury_in(self.settings.database(gateway.NAME))
         return links.Listener(gateway.NAME, self._projector.react, bury)
 
-    def _relay(self, name: str) -> Relay:
-        enveloper = self._parts[name].enveloper(self.settings)
-        return Relay(self.settings.database(name), enveloper, self._bus, service=name)
+    def _behind(self, name: str) -> dict[str, Any]:
+        return backstage.parts(name, self.settings, self._bus, clock=self._clock)
 
     def _server(self) -> uvicorn.Server:
         application = gateway.application(self.settings, links.LocalCaller(self._desks))
@@ -99,12 +103,14 @@ class Embedded:
         runs: list[tuple[str, Callable[[], Any]]] = [
             *((f"desk.{name}", desk.run) for name, desk in self._desks.items()),
             *((f"inbox.{each.name}", each.run) for each in self._listeners),
-            *((f"relay.{n}", r.run) for n, r in zip(self._parts, self._relays, strict=True)),
+            *((name, part.run) for name, part in self._backstage.items()),
         ]
         self._threads = [links.run_in_thread(name, run) for name, run in runs]
 
     def _stop_all(self) -> None:
-        parts: list[Any] = [*self._desks.values(), *self._relays, self._bus, *self._listeners]
+        parts: list[Any] = [
+            *self._desks.values(), *self._backstage.values(), self._bus, *self._listeners,
+        ]  # fmt: skip
         for part in parts:
             part.stop()
         for thread in self._threads:

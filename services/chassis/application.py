@@ -4,7 +4,6 @@ Also the reaction path: other services' events decided the same way, each with i
 application of a service subclasses `Application` and has one `@decides` method per command.
 """
 
-import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar, TypeVar
 from uuid import UUID
@@ -17,25 +16,23 @@ from services.contracts.declare import COMMANDS, Actor, Command
 from services.contracts.envelope import Envelope
 from services.contracts.messages import Answer, Request
 
-from . import codec, telemetry
+from . import answers, codec, telemetry
+from .answers import Result
 from .clock import Clock, system_clock
-from .errors import Refused, is_refusal
+from .errors import Refused
 from .mapper import EventMapper
 from .publication import Publication
 from .reactions import Reactions
-from .store import InboxRow, Key, Recorder
+from .store import AWAY, InboxRow, Key, Recorder
 from .vault import Vault
 from .work import Batch, Work
 
 log = telemetry.log(__name__)
 
-Result = Aggregate | tuple[Aggregate, dict[str, Any]]
 Decide = Callable[[Any, Any, Work], Result]
 D = TypeVar("D", bound=Decide)
 
 ATTEMPTS = 3  # of a command whose aggregate was changed meanwhile by another instance
-KEPT = {"done", "refused"}  # answers a repeated key gets again
-NOT_KEPT_KINDS = {"stale", "not_found"}  # the caller looks again and may well succeed
 
 
 def decides(command: type[Command]) -> Callable[[D], D]:
@@ -86,19 +83,31 @@ class Application:
         batch run again by itself. When this returns, everything answered `done` is durable.
         """
         try:
-            answers = self._decide_together(requests)
-            if answers is not None:
-                return answers
-            return [self._decide_alone(request) for request in requests]
-        except PersistenceError:
-            log.exception("the store is unavailable", commands=len(requests))
-            return [Answer(outcome="failed", code="store-unavailable") for _ in requests]
+            made = self._decide_together(requests)
+        except AWAY:
+            return answers.store_unavailable(requests)
+        except Exception:
+            log.exception("a batch failed as a whole", commands=len(requests))
+            made = None  # whichever brought it about fails by itself
+        return self._decide_one_by_one(requests) if made is None else made
+
+    def _decide_one_by_one(self, requests: Sequence[Request]) -> list[Answer]:
+        made: list[Answer] = []
+        for request in requests:
+            try:
+                made.append(self._decide_alone(request))
+            except AWAY:
+                # Those before it are committed and keep their answers.
+                return made + answers.store_unavailable(requests[len(made) :])
+            except Exception as error:  # noqa: BLE001 - one command must not fail its neighbours
+                made.append(answers.refusal(error, request))
+        return answers
 
     def _decide_alone(self, request: Request) -> Answer:
         for _ in range(ATTEMPTS):
-            answers = self._decide_together([request])
-            if answers is not None:
-                return answers[0]
+            made = self._decide_together([request])
+            if made is not None:
+                return made[0]
         return Answer(outcome="refused", code="stale", kind="stale", target=request.target)
 
     def _decide_together(self, requests: Sequence[Request]) -> list[Answer] | None:
@@ -113,21 +122,21 @@ class Application:
             return None
         batch.give_back_numbers()
         return [
-            _with_position(answer, positions[last]) if last >= 0 else answer
+            answers.with_position(answer, positions[last]) if last >= 0 else answer
             for answer, last in decided
         ]
 
     def _answer(
         self, batch: Batch, request: Request, seen: dict[Key, InboxRow]
     ) -> tuple[Answer, int]:
-        key, fingerprint = ("command", request.id), _fingerprint(request)
+        key, fingerprint = ("command", request.id), answers.fingerprint(request)
         if key in seen:
-            return _answered_before(request, seen[key], fingerprint), -1
+            return answers.answered_before(request, seen[key], fingerprint), -1
         if any(_event_key(each) not in seen for each in request.after):
             return Answer(outcome="behind", target=request.target), -1
         with telemetry.bound(command=request.name, target=request.target):
             answer, last = self._try(batch, request)
-        if _kept(request, answer):
+        if answers.kept(request, answer):
             row = InboxRow(key, fingerprint, codec.dumps(answer))
             batch.note(row)
             seen[key] = row  # the same key again within this batch
@@ -160,8 +169,8 @@ class Application:
         except PersistenceError:
             raise
         except Exception as error:  # noqa: BLE001 - one command must not fail its neighbours
-            return _refusal(error, request), -1
-        return _done(batch, result), last
+            return answers.refusal(error, request), -1
+        return answers.done(batch, result), last
 
     # Reactions ----------------------------------------------------------------------------
 
@@ -228,63 +237,3 @@ def _keys(requests: Sequence[Request]) -> list[Key]:
 
 def _event_key(event_id: str) -> Key:
     return event_id.rsplit("-", 1)[0], event_id
-
-
-def _fingerprint(request: Request) -> bytes:
-    text = codec.canonical([request.name, request.target, request.body])
-    return hashlib.sha256(text).digest()
-
-
-def _kept(request: Request, answer: Answer) -> bool:
-    cls = COMMANDS.get(request.name)
-    return (
-        cls is not None
-        and cls.KEPT
-        and answer.outcome in KEPT
-        and answer.kind not in NOT_KEPT_KINDS
-    )
-
-
-def _answered_before(request: Request, row: InboxRow, fingerprint: bytes) -> Answer:
-    if row.fingerprint != fingerprint or row.answer is None:
-        return Answer(
-            outcome="refused",
-            code="key-reused",
-            kind="invalid",
-            target=request.target,
-            facts={"key": request.id},
-        )
-    return codec.build(Answer, codec.loads(row.answer))
-
-
-def _done(batch: Batch, result: Result) -> Answer:
-    aggregate, facts = result if isinstance(result, tuple) else (result, {})
-    return Answer(
-        outcome="done",
-        target=str(aggregate.id),
-        version=batch.told(aggregate.id),
-        facts=codec.plain(facts),
-    )
-
-
-def _refusal(error: Exception, request: Request) -> Answer:
-    if not is_refusal(error):
-        log.error("a command failed", exc_info=error)
-        return Answer(outcome="failed", code="fault", target=request.target)
-    return Answer(
-        outcome="refused",
-        code=error.code,  # type: ignore[attr-defined]
-        kind=error.kind,  # type: ignore[attr-defined]
-        target=request.target,
-        facts=codec.plain(getattr(error, "facts", {})),
-    )
-
-
-def _with_position(answer: Answer, position: int) -> Answer:
-    return Answer(
-        outcome=answer.outcome,
-        target=answer.target,
-        version=answer.version,
-        position=position,
-        facts=answer.facts,
-    )

@@ -1,10 +1,12 @@
 """One service as the chassis sees it: its application, reactions and publication, by file name.
 
 The same names in every service make a registry unnecessary: `application.py` holds one
-`Application`, `reactions.py` has `reactions`, `publication.py` has `publication`.
+`Application`, `reactions.py` has `reactions`, `publication.py` has `publication`, and where a
+service has tables of its own, `views.py` has `views`.
 """
 
 import importlib
+import importlib.util
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +17,7 @@ from .reactions import Reactions
 from .settings import Settings
 from .store import PostgresRecorder, Recorder
 from .vault import Vault
+from .views import Views
 
 
 @dataclass(frozen=True)
@@ -25,6 +28,7 @@ class Component:
     application: type[Application]
     reactions: Reactions
     publication: Publication
+    views: Views | None = None
 
     def build(
         self, recorder: Recorder, vault: Vault, *, clock: Clock = system_clock
@@ -60,4 +64,12 @@ def load(name: str) -> Component:
         found[0],
         importlib.import_module(f"services.{name}.reactions").reactions,
         importlib.import_module(f"services.{name}.publication").publication,
+        _views(name),
     )
+
+
+def _views(name: str) -> Views | None:
+    if importlib.util.find_spec(f"services.{name}.views") is None:
+        return None  # not every service needs tables of its own
+    found: Views = importlib.import_module(f"services.{name}.views").views
+    return found

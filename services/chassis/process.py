@@ -10,6 +10,8 @@ import os
 import signal
 import sys
 import threading
+from collections.abc import Callable
+from functools import partial
 from typing import Protocol
 
 import click
@@ -94,15 +96,16 @@ def run_work(name: str) -> None:
     """The process of real threads."""
     if "eventlet" in sys.modules:
         sys.exit("work: eventlet is loaded; the relay needs real threads")
-    from . import component, publisher, relay  # noqa: PLC0415 - not in the green process
+    from . import backstage, publisher  # noqa: PLC0415 - not in the green process
 
     found = read_settings(broker=True)
     telemetry.start(found, f"{name}.work")
     way_out = publisher.ConfirmingPublisher(found.broker_url or "")
-    enveloper = component.load(name).enveloper(found)
-    relaying = relay.Relay(found.database(name), enveloper, way_out, service=name)
-    parts = {"relaying": lambda: relaying.healthy}
-    run_threads(relaying, health.Heartbeat(found.run_dir, f"{name}.work", parts))
+    parts = backstage.parts(name, found, way_out)
+    well: dict[str, Callable[[], bool]] = {
+        part_name: partial(getattr, part, "healthy") for part_name, part in parts.items()
+    }
+    run_threads(*parts.values(), health.Heartbeat(found.run_dir, f"{name}.work", well))
     way_out.close()
 
 
@@ -146,11 +149,9 @@ def run_threads(*parts: Part) -> None:
 
 def run_migrate(name: str) -> None:
     """Create what is missing in the service's database."""
-    from .store import PostgresRecorder  # noqa: PLC0415 - psycopg only where it is needed
+    from . import backstage  # noqa: PLC0415 - psycopg only where it is needed
 
-    recorder = PostgresRecorder(read_settings().database(name), pool_size=1)
-    recorder.migrate()
-    recorder.close()
+    backstage.migrate(name, read_settings())
     click.echo(f"{name}: the database is ready")
 
 

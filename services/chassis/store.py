@@ -12,12 +12,29 @@ from threading import Lock
 from typing import Any, Protocol
 from uuid import UUID
 
-from eventsourcing.persistence import IntegrityError, StoredEvent
+import psycopg
+from eventsourcing.persistence import (
+    IntegrityError,
+    InterfaceError,
+    InternalError,
+    OperationalError,
+    StoredEvent,
+)
 from eventsourcing.popo import POPOApplicationRecorder
 from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastore
 from psycopg.conninfo import conninfo_to_dict
 
 Key = tuple[str, str]  # source ("command", or a service), message id
+
+# The store is away, or cannot write just now: nothing is wrong with what was asked of it.
+AWAY: tuple[type[Exception], ...] = (
+    InterfaceError,
+    InternalError,
+    OperationalError,
+    psycopg.InterfaceError,
+    psycopg.InternalError,
+    psycopg.OperationalError,
+)
 
 EVENTS_TABLE = "events"
 SCHEMA = """

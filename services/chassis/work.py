@@ -6,12 +6,14 @@ decision that is refused leaves no trace in the batch; what others changed stays
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import UUID
 
 from eventsourcing.domain import Aggregate
+from eventsourcing.persistence import PersistenceError
 
 from services.contracts.declare import Actor
 
@@ -87,7 +89,7 @@ class Work:
 
     def unseal(self, people: Iterable[UUID]) -> dict[UUID, dict[str, Any]]:
         """Personal data of those people who are still in the vault."""
-        rows = self.batch.app.recorder.open_vault(list(people))
+        rows = self.batch.sealed(list(people))
         return {person: self.batch.app.vault.open(row) for person, row in rows.items()}
 
 
@@ -164,6 +166,11 @@ class Batch:
         self._beside.vault.extend(work.sealed)
         return result, len(self._events) - 1 if len(self._events) > before else -1
 
+    def sealed(self, people: Sequence[UUID]) -> dict[UUID, VaultRow]:
+        """These people's sealed records, those of this batch included."""
+        own = {row.person: row for row in self._beside.vault if row.person in people}
+        return self.app.recorder.open_vault(people) | own
+
     def note(self, row: InboxRow) -> None:
         """Remember a decided message in the same transaction."""
         self._beside.inbox.append(row)
@@ -178,10 +185,14 @@ class Batch:
         return block.pop(0)
 
     def give_back_numbers(self) -> None:
-        """Give back what was reserved and not used, unless another instance has gone on."""
-        for series, block in self._blocks.items():
-            if block:
-                self.app.recorder.give_back(series, block[0], block[-1])
+        """Give back what was reserved and not used, unless another instance has gone on.
+
+        Never fails: what the batch decided is committed, and a gap in the numbers does no harm.
+        """
+        with suppress(PersistenceError):
+            for series, block in self._blocks.items():
+                if block:
+                    self.app.recorder.give_back(series, block[0], block[-1])
         self._blocks.clear()
 
     def commit(self) -> Sequence[int]:

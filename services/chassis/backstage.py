@@ -1,0 +1,39 @@
+"""What works behind a service's commands: the relay, its views, its timekeeper.
+
+The same parts run in the `work` process and in the embedded system.
+"""
+
+from typing import Any
+
+from . import component
+from .clock import Clock, system_clock
+from .publisher import Publish
+from .relay import Relay
+from .settings import Settings
+from .store import PostgresRecorder
+from .views import Timekeeper, ViewWriter
+
+
+def parts(
+    name: str, settings: Settings, way_out: Publish, *, clock: Clock = system_clock
+) -> dict[str, Any]:
+    """The service's backstage parts by name; each has `run`, `stop` and `healthy`."""
+    service, url = component.load(name), settings.database(name)
+    made: dict[str, Any] = {"relay": Relay(url, service.enveloper(settings), way_out, service=name)}
+    if service.views is not None:
+        made["views"] = ViewWriter(url, service.views, service=name)
+        if service.views.due is not None:
+            app = service.on_postgres(settings, clock=clock)
+            made["timekeeper"] = Timekeeper(url, app, service.views.due, clock)
+    return made
+
+
+def migrate(name: str, settings: Settings) -> None:
+    """Create what is missing in the service's database. Safe to repeat."""
+    recorder = PostgresRecorder(settings.database(name), pool_size=1)
+    recorder.migrate()
+    views = component.load(name).views
+    if views is not None:
+        with recorder.datastore.transaction(commit=True) as cursor:
+            cursor.execute(views.schema)
+    recorder.close()
