@@ -1,0 +1,1 @@
+"""Benchmarks: every figure beside its baseline, interleaved in the same run."""
