@@ -16,15 +16,15 @@ from .work import Batch
 
 log = telemetry.log(__name__)
 
-Result = Aggregate | tuple[Aggregate, dict[str, Any]]
+Decided = Aggregate | tuple[Aggregate, dict[str, Any]]
 
 KEPT = {"done", "refused"}  # answers a repeated key gets again
 NOT_KEPT_KINDS = {"stale", "not_found"}  # the caller looks again and may well succeed
 
 
-def store_unavailable(requests: Sequence[Request]) -> list[Answer]:
-    """Called where the store's error was caught: nothing could be done."""
-    log.exception("the store is unavailable", commands=len(requests))
+def store_unavailable(requests: Sequence[Request], error: Exception) -> list[Answer]:
+    """Nothing could be done for these."""
+    log.error("the store is unavailable", commands=len(requests), exc_info=error)
     return [Answer(outcome="failed", code="store-unavailable") for _ in requests]
 
 
@@ -58,7 +58,7 @@ def answered_before(request: Request, row: InboxRow, expected: bytes) -> Answer:
     return codec.build(Answer, codec.loads(row.answer))
 
 
-def done(batch: Batch, result: Result) -> Answer:
+def done(batch: Batch, result: Decided) -> Answer:
     """Decided; the position is known after the commit."""
     aggregate, facts = result if isinstance(result, tuple) else (result, {})
     return Answer(
@@ -71,7 +71,7 @@ def done(batch: Batch, result: Result) -> Answer:
 
 def refusal(error: Exception, request: Request) -> Answer:
     """What the rules said, or a fault of ours, which is logged."""
-    if not isrefusal(error):
+    if not is_refusal(error):
         log.error("a command failed", exc_info=error)
         return Answer(outcome="failed", code="fault", target=request.target)
     return Answer(

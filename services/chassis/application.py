@@ -8,7 +8,6 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar, TypeVar
 from uuid import UUID
 
-from eventsourcing.domain import Aggregate
 from eventsourcing.persistence import IntegrityError, PersistenceError
 from pydantic import ValidationError
 
@@ -17,7 +16,6 @@ from services.contracts.envelope import Envelope
 from services.contracts.messages import Answer, Request
 
 from . import answers, codec, telemetry
-from .answers import Result
 from .clock import Clock, system_clock
 from .errors import Refused
 from .mapper import EventMapper
@@ -29,6 +27,7 @@ from .work import Batch, Work
 
 log = telemetry.log(__name__)
 
+Result = answers.Decided
 Decide = Callable[[Any, Any, Work], Result]
 D = TypeVar("D", bound=Decide)
 
@@ -68,11 +67,17 @@ class Application:
         self.mapper = EventMapper()
 
     def __init_subclass__(cls) -> None:
+        # Of its bases, too: a service with many commands has a class, and a file, per concern.
         cls.decisions = {
             member.__decides__: member
-            for member in vars(cls).values()
+            for each in reversed(cls.__mro__)
+            for member in vars(each).values()
             if hasattr(member, "__decides__")
-        } | dict(cls.decisions)
+        }
+
+    def beside(self, target: UUID) -> tuple[UUID, ...]:
+        """The aggregates kept beside a command's target, loaded with it in the same query."""
+        return ()
 
     # Commands -----------------------------------------------------------------------------
 
@@ -84,8 +89,8 @@ class Application:
         """
         try:
             made = self._decide_together(requests)
-        except AWAY:
-            return answers.store_unavailable(requests)
+        except AWAY as error:
+            return answers.store_unavailable(requests, error)
         except Exception:
             log.exception("a batch failed as a whole", commands=len(requests))
             made = None  # whichever brought it about fails by itself
@@ -96,12 +101,12 @@ class Application:
         for request in requests:
             try:
                 made.append(self._decide_alone(request))
-            except AWAY:
+            except AWAY as error:
                 # Those before it are committed and keep their answers.
-                return made + answers.store_unavailable(requests[len(made) :])
+                return made + answers.store_unavailable(requests[len(made) :], error)
             except Exception as error:  # noqa: BLE001 - one command must not fail its neighbours
                 made.append(answers.refusal(error, request))
-        return answers
+        return made
 
     def _decide_alone(self, request: Request) -> Answer:
         for _ in range(ATTEMPTS):
@@ -114,7 +119,8 @@ class Application:
         """One transaction; None when it conflicted and nothing was saved."""
         seen = self.recorder.seen(_keys(requests))
         batch = Batch(self, (each.name for each in requests))
-        batch.prefetch(UUID(each.target) for each in requests if each.target)
+        targets = [UUID(each.target) for each in requests if each.target]
+        batch.prefetch(id_ for each in targets for id_ in (each, *self.beside(each)))
         decided = [self._answer(batch, request, seen) for request in requests]
         try:
             positions = batch.commit()

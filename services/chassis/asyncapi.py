@@ -29,8 +29,10 @@ def document(events: Iterable[type[Event]]) -> dict[str, Any]:
     schemas = {"Envelope": _envelope()}
     for cls in known:
         made = TypeAdapter(cls).json_schema(ref_template=REF)
-        schemas.update(made.pop("$defs", {}))
-        schemas[cls.__name__] = {"description": inspect.getdoc(cls) or "", **made}
+        for name, part in made.pop("$defs", {}).items():
+            if schemas.setdefault(name, part) != part:
+                raise ValueError(f"two different parts of events are called {name}")
+        schemas[cls.TYPE] = {"description": inspect.getdoc(cls) or "", **made}
     return {
         "asyncapi": "3.0.0",
         "info": {
@@ -43,7 +45,7 @@ def document(events: Iterable[type[Event]]) -> dict[str, Any]:
         "channels": {cls.TYPE: _channel(cls) for cls in known},
         "operations": {f"publish.{cls.TYPE}": _operation(cls) for cls in known},
         "components": {
-            "messages": {cls.__name__: _message(cls) for cls in known},
+            "messages": {cls.TYPE: _message(cls) for cls in known},
             "schemas": dict(sorted(schemas.items())),
         },
     }
@@ -59,7 +61,7 @@ def _channel(cls: type[Event]) -> dict[str, Any]:
     }
     return {
         "address": cls.TYPE,
-        "messages": {cls.__name__: {"$ref": f"#/components/messages/{cls.__name__}"}},
+        "messages": {cls.TYPE: {"$ref": f"#/components/messages/{cls.TYPE}"}},
         "bindings": {"amqp": {"is": "routingKey", "exchange": exchange, "bindingVersion": BINDING}},
     }
 
@@ -90,7 +92,7 @@ def _message(cls: type[Event]) -> dict[str, Any]:
                     "properties": {
                         "type": {"const": cls.TYPE},
                         "dataschema": {"const": f"urn:fengqiao:event:{cls.TYPE}:{cls.VERSION}"},
-                        "data": {"$ref": REF.format(model=cls.__name__)},
+                        "data": {"$ref": REF.format(model=cls.TYPE)},
                     },
                 },
             ]

@@ -1,4 +1,4 @@
-"""What works behind a service's commands: the relay, its views, its timekeeper.
+"""What works behind a service's commands: the relay, its views, its timekeeper, and its own parts.
 
 The same parts run in the `work` process and in the embedded system.
 """
@@ -11,6 +11,7 @@ from .publisher import Publish
 from .relay import Relay
 from .settings import Settings
 from .store import PostgresRecorder
+from .vault import Vault
 from .views import Timekeeper, ViewWriter
 
 
@@ -21,10 +22,14 @@ def parts(
     service, url = component.load(name), settings.database(name)
     made: dict[str, Any] = {"relay": Relay(url, service.enveloper(settings), way_out, service=name)}
     if service.views is not None:
-        made["views"] = ViewWriter(url, service.views, service=name)
+        vault = Vault(settings.master_key)
+        made["views"] = ViewWriter(url, service.views, service=name, vault=vault)
         if service.views.due is not None:
             app = service.on_postgres(settings, clock=clock)
             made["timekeeper"] = Timekeeper(url, app, service.views.due, clock)
+    own = component.own_parts(name)
+    if own is not None:
+        made.update(own(service.on_postgres(settings, clock=clock), settings, clock))
     return made
 
 

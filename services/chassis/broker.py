@@ -4,9 +4,12 @@ Declaring is a deployment step of its own (`python -m services.chassis topology`
 published before its queue exists vanishes without an error.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import kombu
+from amqp.exceptions import NotFound
 from kombu.exceptions import OperationalError
 
 from services.contracts import topology
@@ -20,6 +23,7 @@ _ANY: Any = kombu.Connection("amqp://")
 RECOVERABLE: tuple[type[Exception], ...] = (
     *_ANY.recoverable_connection_errors,
     *_ANY.recoverable_channel_errors,
+    NotFound,  # a queue not declared yet; or, after a restart, one whose node is still starting
     OperationalError,
     OSError,
 )
@@ -30,6 +34,21 @@ def connect(url: str, **options: Any) -> kombu.Connection:
     return kombu.Connection(
         url, heartbeat=HEARTBEAT, connect_timeout=5, transport_options=options or None
     )
+
+
+@contextmanager
+def session(url: str) -> Iterator[kombu.Connection]:
+    """An open connection, closed at the end; one that failed is dropped without a goodbye, for a
+    broker that stands still would never answer it.
+    """
+    connection = connect(url)
+    try:
+        connection.ensure_connection(max_retries=1, timeout=5)
+        yield connection
+    except BaseException:
+        connection.collect()
+        raise
+    connection.close()
 
 
 def declare(url: str) -> list[str]:

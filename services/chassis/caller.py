@@ -20,10 +20,6 @@ from . import broker, codec, telemetry
 log = telemetry.log(__name__)
 
 
-# A socket that is already closed has neither a number nor a connection to say goodbye on.
-GONE: tuple[type[Exception], ...] = (*broker.RECOVERABLE, ValueError, AttributeError)
-
-
 class Unreachable(Exception):
     """No answer. `certain`: surely nothing was done; else it may have been, and the same key will
     tell. `code` is for the caller's problem detail.
@@ -53,6 +49,7 @@ class BrokerCaller:
         self._url = url
         self._connection: kombu.Connection | None = None
         self._channel: Any = None
+        self._watched: int | None = None  # the number of the socket that the loop watches
         self._replies = ""
         self._waiting: dict[str, asyncio.Future[Answer]] = {}
         self._by_tag: dict[int, str] = {}
@@ -110,12 +107,10 @@ class BrokerCaller:
         )
 
     async def _keep(self) -> None:
-        loop = asyncio.get_running_loop()
         while True:
             if self._channel is None:
                 try:
-                    await asyncio.to_thread(self._connect)
-                    loop.add_reader(self._fileno(), self._readable)
+                    self._adopt(*await asyncio.to_thread(self._connect))
                     log.info("connected to the broker")
                 except broker.RECOVERABLE as error:
                     log.warning("the broker is away", error=str(error)[:200])
@@ -126,7 +121,7 @@ class BrokerCaller:
                     self._drop("heartbeat lost")
             await asyncio.sleep(1)
 
-    def _connect(self) -> None:
+    def _connect(self) -> tuple[kombu.Connection, Any, str]:
         connection = broker.connect(
             self._url, on_blocked=self._on_blocked, on_unblocked=self._on_unblocked
         )
@@ -136,14 +131,16 @@ class BrokerCaller:
         channel.events["basic_ack"].add(self._on_ack)
         channel.events["basic_nack"].add(self._on_nack)
         channel.events["basic_return"].add(self._on_return)
-        self._replies = channel.queue_declare("", exclusive=True, auto_delete=True).queue
-        channel.basic_consume(self._replies, no_ack=True, callback=self._on_reply)
-        self._tags, self._by_tag, self._blocked = itertools.count(1), {}, False
-        self._connection, self._channel = connection, channel
+        replies = channel.queue_declare("", exclusive=True, auto_delete=True).queue
+        channel.basic_consume(replies, no_ack=True, callback=self._on_reply)
+        return connection, channel, replies
 
-    def _fileno(self) -> int:
-        assert self._connection is not None
-        return int(self._connection.connection.sock.fileno())
+    def _adopt(self, connection: kombu.Connection, channel: Any, replies: str) -> None:
+        """On the loop, all at once: no call finds half a connection."""
+        self._tags, self._by_tag, self._blocked = itertools.count(1), {}, False
+        self._connection, self._channel, self._replies = connection, channel, replies
+        self._watched = connection.connection.sock.fileno()
+        asyncio.get_running_loop().add_reader(self._watched, self._readable)
 
     def _readable(self) -> None:
         try:
@@ -159,18 +156,20 @@ class BrokerCaller:
         if connection is None:
             return
         log.warning("the connection to the broker is gone", reason=why[:200])
-        try:
-            asyncio.get_running_loop().remove_reader(connection.connection.sock.fileno())
-            connection.close()
-        except GONE:
-            connection.collect()
+        # By its number: the socket may be closed already, and a new one may get the same number;
+        # a watch left behind would make the loop deaf to it.
+        if self._watched is not None:
+            asyncio.get_running_loop().remove_reader(self._watched)
+            self._watched = None
+        connection.collect()  # no goodbye: a broker that stands still would hold up the loop
         for future in list(self._waiting.values()):
             _fail(future, Unreachable("no-answer", certain=False))
 
     def _on_reply(self, message: Any) -> None:
-        future = self._waiting.get(message.properties.get("correlation_id", ""))
-        if future is not None and not future.done():
-            future.set_result(codec.build(Answer, codec.loads(message.body)))
+        for correlation, answer in codec.loads(message.body):
+            future = self._waiting.get(correlation)
+            if future is not None and not future.done():
+                future.set_result(codec.build(Answer, answer))
 
     def _on_ack(self, tag: int, multiple: bool) -> None:  # noqa: FBT001 - py-amqp's callback
         for each in self._tags_up_to(tag, multiple):

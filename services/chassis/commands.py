@@ -1,5 +1,9 @@
-"""Commands, from the wire into the application, and the answers back, after the commit."""
+"""Commands, from the wire into the application, and the answers back, after the commit.
 
+Answers of one batch to one caller travel together: one message, `[[correlation id, answer], …]`.
+"""
+
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -25,9 +29,12 @@ def handler(decide: Decide) -> Callable[[Sequence[Message], Any], list[Verdict]]
     def handle(messages: Sequence[Message], channel: Any) -> list[Verdict]:
         requests = [_read(message) for message in messages]
         answers = iter(decide([each for each in requests if each is not None]))
+        replies: dict[str, list[tuple[str, Answer]]] = defaultdict(list)
         for message, request in zip(messages, requests, strict=True):
             answer = next(answers) if request else Answer(outcome="failed", code="unreadable")
-            _reply(channel, message, answer)
+            replies[message.reply_to].append((message.correlation_id, answer))
+        for caller, answered in replies.items():
+            _reply(channel, caller, answered)
         return [ACK] * len(messages)
 
     return handle
@@ -43,13 +50,10 @@ def _read(message: Message) -> Request | None:
         return None
 
 
-def _reply(channel: Any, message: Message, answer: Answer) -> None:
-    if not message.reply_to:
+def _reply(channel: Any, caller: str, answered: list[tuple[str, Answer]]) -> None:
+    if not caller:
         return
     reply = basic_message.Message(
-        codec.dumps(answer),
-        content_type="application/json",
-        correlation_id=message.correlation_id,
-        delivery_mode=1,
+        codec.dumps(answered), content_type="application/json", delivery_mode=1
     )
-    channel.basic_publish(reply, exchange="", routing_key=message.reply_to)
+    channel.basic_publish(reply, exchange="", routing_key=caller)

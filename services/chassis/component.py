@@ -1,12 +1,14 @@
 """One service as the chassis sees it: its application, reactions and publication, by file name.
 
 The same names in every service make a registry unnecessary: `application.py` holds one
-`Application`, `reactions.py` has `reactions`, `publication.py` has `publication`, and where a
-service has tables of its own, `views.py` has `views`.
+`Application`, `reactions.py` has `reactions`, `publication.py` has `publication`. Where a service
+has tables of its own, `views.py` has `views`; where it works behind its commands in a way of its
+own, `backstage.py` has `parts`.
 """
 
 import importlib
 import importlib.util
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -66,6 +68,20 @@ def load(name: str) -> Component:
         importlib.import_module(f"services.{name}.publication").publication,
         _views(name),
     )
+
+
+OwnParts = Callable[[Application, Settings, Clock], dict[str, Any]]
+
+
+def own_parts(name: str) -> OwnParts | None:
+    """What makes a service's own backstage parts; None when it has none.
+
+    Imported only here, in the process of real threads: a part may need what the green one must not.
+    """
+    if importlib.util.find_spec(f"services.{name}.backstage") is None:
+        return None
+    found: OwnParts = importlib.import_module(f"services.{name}.backstage").parts
+    return found
 
 
 def _views(name: str) -> Views | None:

@@ -16,11 +16,13 @@ from amqp import basic_message
 from services.contracts import topology
 
 from . import broker, telemetry
+from .store import AWAY
 
 log = telemetry.log(__name__)
 
 POLL_SECONDS = 1.0  # how long a quiet consumer waits before it looks at heartbeat and stop
 LONGEST_PAUSE = 1.0  # seconds before a failed batch is tried again
+AWAY_PAUSE = 0.5  # seconds before a batch is tried again whose store was away
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +54,9 @@ Handle = Callable[[Sequence[Message], Any], Sequence[Verdict]]
 class BatchConsumer:
     """Consumes one queue until stopped; reconnects by itself, for ever.
 
-    `handle(messages, channel)` gives one verdict per message; when it raises, the whole batch goes
-    back to the queue.
+    `handle(messages, channel)` gives one verdict per message. When it raises, each message is tried
+    alone, and goes back to the queue if it raises again. While the store is away the batch is kept
+    and no try is counted: nothing is wrong with its messages.
     """
 
     def __init__(
@@ -87,8 +90,7 @@ class BatchConsumer:
 
     def _session(self) -> None:
         self._waiting.clear()
-        with broker.connect(self._url) as connection:
-            connection.ensure_connection(max_retries=1, timeout=5)
+        with broker.session(self._url) as connection:
             channel = connection.default_channel
             # One batch in work, one on its way.
             channel.basic_qos(0, self._batch * 2, False)  # noqa: FBT003 - AMQP's own order
@@ -99,8 +101,13 @@ class BatchConsumer:
                 connection.heartbeat_check()
                 while self._waiting and not self._stop.is_set():
                     batch = self._waiting[: self._batch]
-                    del self._waiting[: self._batch]
-                    self._work(batch, channel)
+                    try:
+                        self._work(batch, channel)
+                    except AWAY as error:
+                        log.warning("the store is away", queue=self.queue, error=str(error)[:200])
+                        self._stop.wait(AWAY_PAUSE)
+                        break  # the connection wants to be looked after meanwhile
+                    del self._waiting[: len(batch)]
 
     def _receive(self, delivered: Any) -> None:
         headers = delivered.headers or {}
@@ -118,26 +125,32 @@ class BatchConsumer:
 
     def _fill(self, connection: Any) -> None:
         """Wait for a first message, then take what is there without waiting."""
-        timeout = POLL_SECONDS
+        timeout = 0.001 if self._waiting else POLL_SECONDS
         try:
-            while len(self._waiting) < self._batch:
+            while True:  # at most what basic_qos lets through
                 connection.drain_events(timeout=timeout)
                 timeout = 0.001
         except TimeoutError:
             return
 
     def _work(self, batch: list[Message], channel: Any) -> None:
-        try:
-            verdicts = self._handle(batch, channel)
-        except broker.RECOVERABLE:
-            raise
-        except Exception as error:
-            log.exception("a batch failed as a whole", queue=self.queue, messages=len(batch))
-            verdicts = [Verdict(retry=True, reason=repr(error))] * len(batch)
+        verdicts = self._judge(batch, channel)
         if all(verdict is ACK for verdict in verdicts):
             channel.basic_ack(batch[-1].tag, multiple=True)
             return
         self._settle(batch, verdicts, channel)
+
+    def _judge(self, batch: list[Message], channel: Any) -> Sequence[Verdict]:
+        try:
+            return self._handle(batch, channel)
+        except (*broker.RECOVERABLE, *AWAY):
+            raise
+        except Exception as error:
+            log.exception("a batch failed as a whole", queue=self.queue, messages=len(batch))
+            if len(batch) == 1:
+                return [Verdict(retry=True, reason=repr(error))]
+        # Whichever brought it about must not count against the others.
+        return [self._judge([message], channel)[0] for message in batch]
 
     def _settle(self, batch: list[Message], verdicts: Sequence[Verdict], channel: Any) -> None:
         again = [m for m, v in zip(batch, verdicts, strict=True) if v.retry and not _last(m)]

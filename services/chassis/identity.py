@@ -74,7 +74,7 @@ class TokenCheck:
 
 def _caller(claims: dict[str, Any]) -> Caller:
     roles = claims.get("roles", [])
-    if not isinstance(roles, list) or not roles or not set(roles) <= set(ROLES):
+    if not isinstance(roles, list) or not roles or any(each not in tuple(ROLES) for each in roles):
         msg = f"the claim `roles` should list some of {', '.join(ROLES)}"
         raise BadToken(msg)
     texts = [claims.get(name, "") for name in ("unit", "region")]

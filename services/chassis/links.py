@@ -15,7 +15,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import psycopg
-from eventsourcing.persistence import PersistenceError
 
 from services.contracts import topology
 from services.contracts.envelope import Envelope
@@ -24,10 +23,10 @@ from services.contracts.messages import Answer, Request
 from . import codec, telemetry
 from .caller import Unreachable
 from .publisher import NotConfirmed
+from .store import AWAY
 
 log = telemetry.log(__name__)
 
-AWAY: tuple[type[Exception], ...] = (PersistenceError, psycopg.Error)  # the store, not the event
 Decide = Callable[[Sequence[Request]], Sequence[Answer]]
 React = Callable[[Sequence[Envelope]], Sequence[Exception | None]]
 Bury = Callable[[Envelope, str], None]
@@ -145,7 +144,7 @@ class Listener:
         left, tries = events, 0
         while left and not self._stopped.is_set():
             try:
-                outcomes = self._react(left)
+                outcomes = self._outcomes(left)
             except AWAY:
                 log.exception("a listener's store is away", listener=self.name)
                 self._stopped.wait(1.0)
@@ -159,6 +158,18 @@ class Listener:
             left = [event for event, _ in failed]
             if left:
                 self._stopped.wait(0.05 * 2**tries)
+
+    def _outcomes(self, events: list[Envelope]) -> Sequence[Exception | None]:
+        try:
+            return self._react(events)
+        except AWAY:
+            raise
+        except Exception as error:
+            log.exception("a delivery failed as a whole", listener=self.name, events=len(events))
+            if len(events) == 1:
+                return [error]
+        # Whichever brought it about must not count against the others.
+        return [self._outcomes([event])[0] for event in events]
 
 
 class LocalBus:
@@ -192,7 +203,7 @@ def bury_in(url: str) -> Bury:
     """Keep what fails for good in the listener's own `dead_letters` table."""
 
     def bury(event: Envelope, reason: str) -> None:
-        log.error("dead letter", event=event.id, type=event.type, reason=reason)
+        log.error("dead letter", message=event.id, type=event.type, reason=reason)
         with psycopg.connect(url, autocommit=True) as connection:
             connection.execute(
                 "INSERT INTO dead_letters (message_id, reason, body) VALUES (%s, %s, %s)",

@@ -19,6 +19,7 @@ import click
 from services.contracts import topology
 
 from . import health, settings, telemetry
+from .clock import clock_of
 from .settings import Settings, SettingsError
 
 
@@ -101,7 +102,7 @@ def run_work(name: str) -> None:
     found = read_settings(broker=True)
     telemetry.start(found, f"{name}.work")
     way_out = publisher.ConfirmingPublisher(found.broker_url or "")
-    parts = backstage.parts(name, found, way_out)
+    parts = backstage.parts(name, found, way_out, clock=clock_of(found.clock_file))
     well: dict[str, Callable[[], bool]] = {
         part_name: partial(getattr, part, "healthy") for part_name, part in parts.items()
     }

@@ -11,6 +11,7 @@ from .work import Work
 
 Reaction = Callable[[Any, Envelope, Work], None]
 R = TypeVar("R", bound=Reaction)
+Also = TypeVar("Also", bound=Callable[[Envelope, Work], None])
 
 
 class Reactions:
@@ -18,6 +19,7 @@ class Reactions:
 
     def __init__(self) -> None:
         self._by_type: dict[str, Reaction] = {}
+        self._after: list[Callable[[Envelope, Work], None]] = []
 
     def to(self, *events: type[Event]) -> Callable[[R], R]:
         """Mark the function that reacts: `(event data, envelope, work)`."""
@@ -29,6 +31,11 @@ class Reactions:
 
         return mark
 
+    def also(self, function: Also) -> Also:
+        """Mark a function that every event which is heard goes through, after its own reaction."""
+        self._after.append(function)
+        return function
+
     @property
     def types(self) -> frozenset[str]:
         """The event types reacted to; must equal the map's (a test compares them)."""
@@ -39,3 +46,5 @@ class Reactions:
         reaction = self._by_type.get(envelope.type)
         if reaction is not None:
             reaction(codec.build(EVENTS[envelope.type], envelope.data), envelope, work)
+        for each in self._after:
+            each(envelope, work)

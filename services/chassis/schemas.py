@@ -9,6 +9,7 @@ its readers (`compatibility.py`), and the files of older versions stay.
 import inspect
 import json
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,7 @@ class Incompatible(Exception):
     """A published schema would change so that its readers break; lists where."""
 
 
+@cache
 def documents() -> dict[str, dict[str, Any]]:
     """Every document that the contracts make, by its path in `services/contracts`."""
     made = {event_path(cls.TYPE, cls.VERSION): event_schema(cls) for cls in EVENTS.values()}

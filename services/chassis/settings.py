@@ -7,10 +7,14 @@ value stops the process with the variable's name, what was expected and what was
 import base64
 import binascii
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, dataclass, field, fields
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
+
+HOUR = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 
 
 class SettingsError(Exception):
@@ -62,6 +66,34 @@ def _listen(text: str) -> tuple[str, int]:
         msg = "host:port, such as 127.0.0.1:8750"
         raise ValueError(msg)
     return host, int(port)
+
+
+def _url(*schemes: str) -> Callable[[str], str]:
+    def read(text: str) -> str:
+        found = urlsplit(text)
+        if found.scheme not in schemes or not found.hostname:
+            msg = "a URL that begins with " + " or ".join(f"{each}://" for each in schemes)
+            raise ValueError(msg)
+        return text
+
+    return read
+
+
+def _hours(text: str) -> tuple[str, str]:
+    if text == "none":
+        return "00:00", "00:00"
+    begins, _, ends = text.partition("-")
+    if not (HOUR.fullmatch(begins) and HOUR.fullmatch(ends)):
+        msg = "two times of day, such as 21:00-08:00, or none"
+        raise ValueError(msg)
+    return begins, ends
+
+
+def _yes_or_no(text: str) -> bool:
+    if text not in {"yes", "no"}:
+        msg = "yes or no"
+        raise ValueError(msg)
+    return text == "yes"
 
 
 def _one_of(*words: str) -> Callable[[str], str]:
@@ -123,6 +155,12 @@ class Settings:
         "Folder for the heartbeats that health checks read.",
         Path("/tmp/fengqiao"),  # noqa: S108 - only heartbeats; each image sets its own
     )
+    blob_dir: Path | None = _setting(  # noqa: RUF009 - makes a field
+        "FENGQIAO_BLOB_DIR",
+        Path,
+        "Folder for attachments, encrypted. Absent: none are taken. Gateway only.",
+        None,
+    )
     command_seconds: float = _setting(
         "FENGQIAO_COMMAND_SECONDS",
         _seconds,
@@ -134,6 +172,50 @@ class Settings:
         _seconds,
         "How long an answer is held until the read model shows the change.",
         3.0,
+    )
+    sms_url: str | None = _setting(
+        "FENGQIAO_SMS_URL",
+        _url("http", "https"),
+        "Where an SMS gateway takes messages by POST.",
+        None,
+    )
+    sms_token: str | None = _setting(
+        "FENGQIAO_SMS_TOKEN", str, "The SMS gateway's bearer token.", None, secret=True
+    )
+    smpp_url: str | None = _setting(
+        "FENGQIAO_SMPP_URL",
+        _url("smpp", "smpps"),
+        "A message centre (smpp://system_id:password@host:port?source=number).",
+        None,
+        secret=True,
+    )
+    smtp_url: str | None = _setting(
+        "FENGQIAO_SMTP_URL",
+        _url("smtp", "smtps", "smtp+insecure"),
+        "A mail server (smtp://user:password@host:587, always with STARTTLS).",
+        None,
+        secret=True,
+    )
+    mail_from: str | None = _setting(
+        "FENGQIAO_MAIL_FROM", str, "The sender of e-mails, an address.", None
+    )
+    webhooks_inside: bool = _setting(
+        "FENGQIAO_WEBHOOKS_INSIDE",
+        _yes_or_no,
+        "Whether webhooks may go to private addresses and by plain HTTP: yes or no.",
+        default=False,
+    )
+    quiet_hours: tuple[str, str] | None = _setting(
+        "FENGQIAO_QUIET_HOURS",
+        _hours,
+        "When no message is sent, China time: 21:00-08:00, or none. Absent: notify's policy.",
+        None,
+    )
+    clock_file: Path | None = _setting(  # noqa: RUF009 - makes a field
+        "FENGQIAO_CLOCK_FILE",
+        Path,
+        "Development only: a file with the instant that is taken for now.",
+        None,
     )
     log_format: str = _setting(
         "FENGQIAO_LOG_FORMAT", _one_of("json", "console"), "Log lines: json or console.", "json"
@@ -188,4 +270,6 @@ def table() -> list[tuple[str, str, str]]:
 def _shown(default: Any) -> str:
     if default is None:
         return "absent"
+    if isinstance(default, bool):
+        return "yes" if default else "no"
     return ":".join(map(str, default)) if isinstance(default, tuple) else str(default)

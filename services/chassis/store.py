@@ -8,6 +8,7 @@ transaction of its effect, also when the effect is nothing.
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from importlib import resources
 from threading import Lock
 from typing import Any, Protocol
 from uuid import UUID
@@ -22,6 +23,7 @@ from eventsourcing.persistence import (
 )
 from eventsourcing.popo import POPOApplicationRecorder
 from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastore
+from eventsourcing.utils import retry
 from psycopg.conninfo import conninfo_to_dict
 
 Key = tuple[str, str]  # source ("command", or a service), message id
@@ -37,39 +39,9 @@ AWAY: tuple[type[Exception], ...] = (
 )
 
 EVENTS_TABLE = "events"
-SCHEMA = """
-CREATE TABLE IF NOT EXISTS inbox (
-    source text NOT NULL,
-    message_id text NOT NULL,
-    fingerprint bytea,
-    answer jsonb,
-    decided_at timestamptz NOT NULL DEFAULT now(),
-    PRIMARY KEY (source, message_id)
-);
-CREATE TABLE IF NOT EXISTS series (
-    name text PRIMARY KEY,
-    last bigint NOT NULL
-);
-CREATE TABLE IF NOT EXISTS vault_keys (
-    person uuid PRIMARY KEY,
-    wrapped bytea NOT NULL
-);
-CREATE TABLE IF NOT EXISTS vault_records (
-    person uuid PRIMARY KEY,
-    sealed bytea NOT NULL
-);
-CREATE TABLE IF NOT EXISTS positions (
-    name text PRIMARY KEY,
-    position bigint NOT NULL
-);
-CREATE TABLE IF NOT EXISTS dead_letters (
-    id bigserial PRIMARY KEY,
-    message_id text NOT NULL,
-    reason text NOT NULL,
-    body bytea NOT NULL,
-    died_at timestamptz NOT NULL DEFAULT now()
-);
-"""
+VAULT_TABLES = ("vault_keys", "vault_records")
+EVENT_ARRAYS = ("uuid[]", "bigint[]", "text[]", "bytea[]")
+INBOX_ARRAYS = ("text[]", "text[]", "bytea[]", "text[]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +68,7 @@ class Beside:
 
     inbox: list[InboxRow] = field(default_factory=list)
     vault: list[VaultRow] = field(default_factory=list)
+    erased: list[UUID] = field(default_factory=list)  # people whose keys are destroyed
 
 
 class Recorder(Protocol):
@@ -133,13 +106,15 @@ class MemoryRecorder(POPOApplicationRecorder):
     def commit(self, events: Sequence[StoredEvent], beside: Beside) -> Sequence[int]:
         """Write all or nothing; the events' log positions."""
         with self._commit_lock:
-            for row in beside.inbox:
-                if row.key in self._inbox:
-                    msg = f"already decided: {row.key}"
-                    raise IntegrityError(msg)
+            keys = [row.key for row in beside.inbox]
+            if len(set(keys)) < len(keys) or not self._inbox.keys().isdisjoint(keys):
+                msg = f"already decided, one of {keys}"
+                raise IntegrityError(msg)
             positions = self.insert_events(events) or ()
             self._inbox.update({row.key: row for row in beside.inbox})
             self._vault.update({row.person: row for row in beside.vault})
+            for person in beside.erased:
+                self._vault.pop(person, None)
             return positions
 
     def select_streams(self, ids: Sequence[UUID]) -> list[StoredEvent]:
@@ -177,42 +152,41 @@ class PostgresRecorder(PostgresApplicationRecorder):
         """Create what is missing. Safe to run again, and beside running processes."""
         self.create_table()
         with self.datastore.transaction(commit=True) as cursor:
-            cursor.execute(SCHEMA)
+            cursor.execute(resources.files(__package__).joinpath("schema.sql").read_text())
 
+    @retry((InterfaceError, OperationalError), max_attempts=10, wait=0.2)
     def commit(self, events: Sequence[StoredEvent], beside: Beside) -> Sequence[int]:
         """Write all or nothing; the events' log positions."""
-        return self.insert_events(events, beside=beside) or ()
+        with self.datastore.get_connection() as connection, connection.cursor() as cursor:
+            if not beside.vault and not beside.erased:
+                return _call(cursor, events, beside)  # one round trip: autocommit
+            with connection.transaction():
+                if beside.vault:
+                    self._write_vault(cursor, beside)
+                for table in VAULT_TABLES if beside.erased else ():
+                    erase = f"DELETE FROM {table} WHERE person = ANY(%s)"  # noqa: S608 - our names
+                    cursor.execute(erase, [beside.erased])
+                return _call(cursor, events, beside)
 
-    def _insert_events(
-        self, curs: Any, stored_events: Sequence[StoredEvent], **kwargs: Any
-    ) -> None:
-        beside: Beside | None = kwargs.get("beside")
-        if beside is None:
-            return
-        if beside.inbox:
-            curs.execute(
-                "INSERT INTO inbox (source, message_id, fingerprint, answer)"
-                " SELECT * FROM unnest(%s::text[], %s::text[], %s::bytea[], %s::jsonb[])",
-                _columns(
-                    (*row.key, row.fingerprint, row.answer and row.answer.decode())
-                    for row in beside.inbox
-                ),
-            )
-        if beside.vault:
-            rows = _columns((row.person, row.wrapped, row.sealed) for row in beside.vault)
-            curs.execute(
-                "INSERT INTO vault_keys SELECT * FROM unnest(%s::uuid[], %s::bytea[])", rows[:2]
-            )
-            curs.execute(
-                "INSERT INTO vault_records SELECT * FROM unnest(%s::uuid[], %s::bytea[])",
-                [rows[0], rows[2]],
-            )
+    def _write_vault(self, cursor: Any, beside: Beside) -> None:
+        last = {row.person: row for row in beside.vault}.values()
+        rows = _columns((row.person, row.wrapped, row.sealed) for row in last)
+        cursor.execute(
+            "INSERT INTO vault_keys SELECT * FROM unnest(%b::uuid[], %b::bytea[])"
+            " ON CONFLICT (person) DO UPDATE SET wrapped = excluded.wrapped",
+            rows[:2],
+        )
+        cursor.execute(
+            "INSERT INTO vault_records SELECT * FROM unnest(%b::uuid[], %b::bytea[])"
+            " ON CONFLICT (person) DO UPDATE SET sealed = excluded.sealed",
+            [rows[0], rows[2]],
+        )
 
     def select_streams(self, ids: Sequence[UUID]) -> list[StoredEvent]:
         """All events of these aggregates in one query, each stream in order."""
         rows = self._fetch(
             "SELECT originator_id, originator_version, topic, state FROM events"
-            " WHERE originator_id = ANY(%s) ORDER BY originator_id, originator_version",
+            " WHERE originator_id = ANY(%b::uuid[]) ORDER BY originator_id, originator_version",
             [list(ids)],
         )
         return [
@@ -224,8 +198,8 @@ class PostgresRecorder(PostgresApplicationRecorder):
         """Those of these messages that were decided before."""
         rows = self._fetch(
             "SELECT source, message_id, fingerprint, answer::text AS answer FROM inbox"
-            " WHERE (source, message_id) IN (SELECT * FROM unnest(%s::text[], %s::text[]))",
-            _columns(keys) or [[], []],
+            " WHERE (source, message_id) IN (SELECT * FROM unnest(%b::text[], %b::text[]))",
+            _columns(keys) or [[""], [""]],
         )
         return {
             (r["source"], r["message_id"]): InboxRow(
@@ -238,15 +212,7 @@ class PostgresRecorder(PostgresApplicationRecorder):
 
     def allot(self, series: str, count: int) -> int:
         """Reserve `count` numbers in a transaction of its own; a crash may leave a gap."""
-        with self.datastore.transaction(commit=True) as cursor:
-            cursor.execute(
-                "INSERT INTO series AS s (name, last) VALUES (%s, %s)"
-                " ON CONFLICT (name) DO UPDATE SET last = s.last + excluded.last RETURNING last",
-                [series, count],
-            )
-            row = cursor.fetchone()
-            assert row is not None  # RETURNING always answers
-            return int(row["last"]) - count + 1
+        return int(self._fetch("SELECT allot(%s, %s) AS first", [series, count])[0]["first"])
 
     def give_back(self, series: str, first: int, last: int) -> None:
         """Return the unused end of a block, unless another has reserved after it."""
@@ -276,6 +242,26 @@ class PostgresRecorder(PostgresApplicationRecorder):
     def close(self) -> None:
         """Give the connections back."""
         self.datastore.close()
+
+
+def _call(cursor: Any, events: Sequence[StoredEvent], beside: Beside) -> list[int]:
+    """`commit_batch` of schema.sql: binary arrays, one statement."""
+    inbox = [
+        (*row.key, row.fingerprint, row.answer.decode() if row.answer else None)
+        for row in beside.inbox
+    ]
+    rows = [(e.originator_id, e.originator_version, e.topic, e.state) for e in events]
+    arrays = [*_arrays(EVENT_ARRAYS, rows), *_arrays(INBOX_ARRAYS, inbox)]
+    cursor.execute(
+        f"SELECT commit_batch({', '.join(arrays)}) AS position",
+        [*_columns(rows), *_columns(inbox)],
+    )
+    return [row["position"] for row in cursor.fetchall()]
+
+
+def _arrays(types: Sequence[str], rows: Sequence[Any]) -> list[str]:
+    # An empty list has no type that it could be sent in.
+    return [f"%b::{each}" if rows else f"'{{}}'::{each}" for each in types]
 
 
 def datastore(url: str, pool_size: int) -> PostgresDatastore:

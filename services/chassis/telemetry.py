@@ -43,10 +43,7 @@ def start(settings: Settings, process: str) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level)
-    for name in SILENCED_BY_LIBRARY:
-        logging.getLogger(name).setLevel(logging.WARNING)
-    for name in ("amqp", "kombu", "uvicorn.access", "asyncio"):
-        logging.getLogger(name).setLevel(max(level, logging.WARNING))
+    _level_third_parties(level)
     structlog.configure(
         processors=[
             structlog.stdlib.filter_by_level,
@@ -58,6 +55,13 @@ def start(settings: Settings, process: str) -> None:
         cache_logger_on_first_use=True,
     )
     structlog.contextvars.bind_contextvars(process=process, pid=os.getpid())
+
+
+def _level_third_parties(level: int) -> None:
+    for name in SILENCED_BY_LIBRARY:
+        logging.getLogger(name).setLevel(logging.WARNING)
+    for name in ("amqp", "kombu", "uvicorn.access", "asyncio"):
+        logging.getLogger(name).setLevel(max(level, logging.WARNING))
 
 
 def log(name: str) -> Any:

@@ -5,6 +5,7 @@ be dropped and built again. The clock asks it what is due and hands the commands
 with keys that make a command due twice happen once.
 """
 
+import time
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from threading import Event
@@ -20,14 +21,21 @@ from .clock import Clock
 from .follower import AWAY, Follower, Row
 from .mapper import EventMapper
 from .publication import stored
+from .store import VaultRow
+from .vault import Vault
 
 log = telemetry.log(__name__)
 
 Change = Callable[[Any, Any], None]  # (connection, domain event)
+Open = Callable[[Any], dict[str, Any] | None]  # a person's facts; None once erased
+SealedChange = Callable[[Any, Any, Vault, Open], None]  # (connection, event, vault, open)
 Due = Callable[[Any, datetime], Sequence[Request]]  # (connection, now)
 C = TypeVar("C", bound=Change)
+S = TypeVar("S", bound=SealedChange)
 
 TICK_SECONDS = 5.0
+SOON_SECONDS = 0.3
+GLANCE_SECONDS = 0.1  # how soon a clock that was moved is noticed
 
 
 class Views:
@@ -37,6 +45,7 @@ class Views:
         self.schema = schema
         self.due = due
         self._changes: dict[type, Change] = {}
+        self._sealed: dict[type, SealedChange] = {}
 
     def on(self, *classes: type) -> Callable[[C], C]:
         """Mark what these domain events change."""
@@ -47,11 +56,25 @@ class Views:
 
         return mark
 
-    def apply(self, connection: Any, event: Any) -> None:
+    def on_sealed(self, *classes: type) -> Callable[[S], S]:
+        """Mark what these events change with a look into the vault, for keyed hashes only: what
+        is written must not say who somebody is.
+        """
+
+        def mark(function: S) -> S:
+            self._sealed.update(dict.fromkeys(classes, function))
+            return function
+
+        return mark
+
+    def apply(self, connection: Any, event: Any, vault: Vault | None = None) -> None:
         """Change the tables by one event."""
         change = self._changes.get(type(event))
         if change is not None:
             change(connection, event)
+        sealed = self._sealed.get(type(event))
+        if sealed is not None and vault is not None:
+            sealed(connection, event, vault, lambda person: _open(connection, vault, person))
 
 
 class ViewWriter(Follower):
@@ -59,17 +82,30 @@ class ViewWriter(Follower):
 
     name = "views"
 
-    def __init__(self, url: str, views: Views, *, service: str) -> None:
+    def __init__(self, url: str, views: Views, *, service: str, vault: Vault | None = None) -> None:
         super().__init__(url, service=service)
         self._views = views
+        self._vault = vault
         self._mapper = EventMapper()
 
     def handle(self, connection: Any, rows: Sequence[Row]) -> None:
         """Rows and position in one transaction."""
         with connection.transaction():
             for row in rows:
-                self._views.apply(connection, self._mapper.to_domain_event(stored(row)[1]))
+                event = self._mapper.to_domain_event(stored(row)[1])
+                self._views.apply(connection, event, self._vault)
             self.move(connection, rows[-1][0])
+
+
+OPEN_VAULT = (
+    "SELECT person, wrapped, sealed FROM vault_records JOIN vault_keys USING (person)"
+    " WHERE person = %s"
+)
+
+
+def _open(connection: Any, vault: Vault, person: Any) -> dict[str, Any] | None:
+    row = connection.execute(OPEN_VAULT, [person]).fetchone()
+    return vault.open(VaultRow(row[0], bytes(row[1]), bytes(row[2]))) if row else None
 
 
 class Timekeeper:
@@ -81,6 +117,7 @@ class Timekeeper:
         self._due = due
         self._clock = clock
         self._stop = Event()
+        self._soon = 0  # ticks that come soon
         self.healthy = True
 
     def stop(self) -> None:
@@ -96,7 +133,21 @@ class Timekeeper:
             except AWAY:
                 self.healthy = False
                 log.exception("the timekeeper's store is away", service=self._app.name)
-            self._stop.wait(TICK_SECONDS)
+            self._pause()
+
+    def _pause(self) -> None:
+        """Until the next tick: some seconds, of real time or by the clock when that is moved.
+
+        Once it was moved, the next ticks come soon: what was decided just before may not be in the
+        views yet.
+        """
+        seconds = SOON_SECONDS if self._soon else TICK_SECONDS
+        self._soon = max(0, self._soon - 1)
+        seen, until = self._clock(), time.monotonic() + seconds
+        while not self._stop.wait(GLANCE_SECONDS) and time.monotonic() < until:
+            if abs((self._clock() - seen).total_seconds()) >= TICK_SECONDS:
+                self._soon = 3
+                return
 
     def tick(self) -> int:
         """Decide everything that is due now; how many commands that were."""

@@ -41,6 +41,7 @@ class Work:
     traceparent: str = ""
     touched: dict[UUID, Aggregate] = field(default_factory=dict)
     sealed: list[VaultRow] = field(default_factory=list)
+    erased: list[UUID] = field(default_factory=list)
     numbers: list[tuple[str, int]] = field(default_factory=list)
 
     @property
@@ -86,6 +87,15 @@ class Work:
     def seal(self, person: UUID, facts: dict[str, Any]) -> None:
         """Put personal data into the vault, in the transaction of the events."""
         self.sealed.append(self.batch.app.vault.seal(person, facts))
+
+    def receive(self, person: UUID, sealed: str) -> None:
+        """Keep what another service sealed for this one. Raises VaultError."""
+        app = self.batch.app
+        self.sealed.append(app.vault.receive(person, app.name, sealed))
+
+    def erase(self, people: Iterable[UUID]) -> None:
+        """Destroy these people's keys in the transaction of the events: nobody opens them again."""
+        self.erased.extend(people)
 
     def unseal(self, people: Iterable[UUID]) -> dict[UUID, dict[str, Any]]:
         """Personal data of those people who are still in the vault."""
@@ -164,12 +174,14 @@ class Batch:
                 self._note_told(event)
                 self._pending.setdefault(id_, []).append(event)
         self._beside.vault.extend(work.sealed)
+        self._beside.erased.extend(work.erased)
         return result, len(self._events) - 1 if len(self._events) > before else -1
 
     def sealed(self, people: Sequence[UUID]) -> dict[UUID, VaultRow]:
         """These people's sealed records, those of this batch included."""
         own = {row.person: row for row in self._beside.vault if row.person in people}
-        return self.app.recorder.open_vault(people) | own
+        found = self.app.recorder.open_vault(people) | own
+        return {who: row for who, row in found.items() if who not in self._beside.erased}
 
     def note(self, row: InboxRow) -> None:
         """Remember a decided message in the same transaction."""
@@ -201,7 +213,7 @@ class Batch:
         Raises eventsourcing's IntegrityError when another instance was faster or a message had
         been decided before. Nothing is saved then.
         """
-        if not self._events and not self._beside.inbox:
+        if not self._events and not self._beside.inbox and not self._beside.vault:
             return ()
         rows = [self.app.mapper.store(event, meta) for event, meta in self._events]
         return self.app.recorder.commit(rows, self._beside)

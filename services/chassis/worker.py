@@ -20,6 +20,7 @@ from services.contracts.messages import Answer, Request
 
 from . import commands as command_messages
 from . import component, inbox, telemetry
+from .clock import clock_of
 from .consumer import BatchConsumer, Message, Verdict
 from .health import Heartbeat
 from .settings import Settings
@@ -33,7 +34,8 @@ class ServiceApplication(DependencyProvider):
 
     def setup(self) -> None:
         settings: Settings = self.container.config[SETTINGS]
-        self.application = component.load(self.container.service_name).on_postgres(settings)
+        service = component.load(self.container.service_name)
+        self.application = service.on_postgres(settings, clock=clock_of(settings.clock_file))
 
     def get_dependency(self, worker_ctx: Any) -> Any:
         return self.application

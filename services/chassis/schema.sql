@@ -1,0 +1,65 @@
+-- What a service's store has beside the library's `events` table. Safe to run again.
+
+CREATE TABLE IF NOT EXISTS inbox (
+    source text NOT NULL,
+    message_id text NOT NULL,
+    fingerprint bytea,
+    answer jsonb,
+    decided_at timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (source, message_id)
+);
+CREATE TABLE IF NOT EXISTS series (
+    name text PRIMARY KEY,
+    last bigint NOT NULL
+);
+CREATE TABLE IF NOT EXISTS vault_keys (
+    person uuid PRIMARY KEY,
+    wrapped bytea NOT NULL
+);
+CREATE TABLE IF NOT EXISTS vault_records (
+    person uuid PRIMARY KEY,
+    sealed bytea NOT NULL
+);
+CREATE TABLE IF NOT EXISTS positions (
+    name text PRIMARY KEY,
+    position bigint NOT NULL
+);
+CREATE TABLE IF NOT EXISTS dead_letters (
+    id bigserial PRIMARY KEY,
+    message_id text NOT NULL,
+    reason text NOT NULL,
+    body bytea NOT NULL,
+    died_at timestamptz NOT NULL DEFAULT now()
+);
+
+-- One batch in one round trip: inbox rows, then the events under the lock that keeps positions in
+-- commit order, as the library's own recorder takes it; the followers are woken at commit.
+CREATE OR REPLACE FUNCTION commit_batch(
+    ids uuid[], versions bigint[], topics text[], states bytea[],
+    sources text[], messages text[], fingerprints bytea[], answers text[]
+) RETURNS SETOF bigint LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO inbox (source, message_id, fingerprint, answer)
+        SELECT * FROM unnest(sources, messages, fingerprints, answers::jsonb[]);
+    IF cardinality(ids) > 0 THEN
+        LOCK TABLE events IN EXCLUSIVE MODE;
+        NOTIFY events;
+        RETURN QUERY
+            INSERT INTO events (originator_id, originator_version, topic, state)
+            SELECT * FROM unnest(ids, versions, topics, states)
+            RETURNING notification_id;
+    END IF;
+END $$;
+
+-- Numbers are reserved without waiting for the disk: the commit of the events that use them, which
+-- comes later in the same log, waits for both.
+CREATE OR REPLACE FUNCTION allot(series_name text, wanted bigint) RETURNS bigint
+LANGUAGE plpgsql AS $$
+DECLARE reserved bigint;
+BEGIN
+    PERFORM set_config('synchronous_commit', 'off', true);
+    INSERT INTO series AS s (name, last) VALUES (series_name, wanted)
+        ON CONFLICT (name) DO UPDATE SET last = s.last + excluded.last
+        RETURNING last INTO reserved;
+    RETURN reserved - wanted + 1;
+END $$;

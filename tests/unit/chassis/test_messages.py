@@ -1,0 +1,103 @@
+"""Commands and events off the wire: each message has its verdict, each asker its answer."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+from services.chassis import codec, commands, inbox
+from services.chassis.consumer import ACK, Message
+from services.chassis.errors import Refused
+from services.contracts.envelope import Envelope
+from services.contracts.messages import Answer, Request
+from tests.controls.people import CLERK
+
+from .test_envelope import GOOD
+
+
+class Channel:
+    """Keeps what is published to it, by queue."""
+
+    def __init__(self) -> None:
+        self.sent: dict[str, list[Any]] = defaultdict(list)
+
+    def basic_publish(self, message: Any, *, exchange: str, routing_key: str) -> None:
+        assert exchange == ""
+        self.sent[routing_key] += codec.loads(message.body)
+
+
+def request(n: int) -> bytes:
+    made = Request(id=f"k{n}", name="intake.accept", target="", actor=CLERK, body={})
+    return codec.dumps(made)
+
+
+def asked(n: int, body: bytes, reply_to: str = "caller-a") -> Message:
+    return Message(body=body, tag=n, reply_to=reply_to, correlation_id=str(n))
+
+
+def answered(*messages: Message) -> tuple[dict[str, list[Any]], list[str]]:
+    decided: list[str] = []
+
+    def decide(requests: Sequence[Request]) -> list[Answer]:
+        decided.extend(each.id for each in requests)
+        return [Answer(outcome="done", target=each.id) for each in requests]
+
+    channel = Channel()
+    assert commands.handler(decide)(messages, channel) == [ACK] * len(messages)
+    return {
+        queue: [(key, answer["outcome"], answer["target"]) for key, answer in sent]
+        for queue, sent in channel.sent.items()
+    }, decided
+
+
+def test_every_asker_gets_its_own_answers():
+    sent, _ = answered(asked(1, request(1)), asked(2, request(2), "caller-b"), asked(3, request(3)))
+    assert sent == {
+        "caller-a": [("1", "done", "k1"), ("3", "done", "k3")],
+        "caller-b": [("2", "done", "k2")],
+    }
+
+
+def test_an_unreadable_command_is_told_and_holds_up_no_other():
+    sent, decided = answered(
+        asked(1, b"{"), asked(2, request(2)), asked(3, b'{"id": 7}'), asked(4, b"\xff")
+    )
+    assert [each[1] for each in sent["caller-a"]] == ["failed", "done", "failed", "failed"]
+    assert decided == ["k2"]
+
+
+def test_a_command_without_a_reply_address_is_decided_all_the_same():
+    sent, decided = answered(asked(1, request(1), ""))
+    assert (sent, decided) == ({}, ["k1"])
+
+
+def verdicts(outcomes: dict[str, Exception], *bodies: bytes) -> list[Any]:
+    def react(events: Sequence[Envelope]) -> list[Exception | None]:
+        return [outcomes.get(each.id) for each in events]
+
+    messages = [Message(body=body, tag=n) for n, body in enumerate(bodies)]
+    return inbox.handler(react)(messages, None)
+
+
+def event(id_: str) -> bytes:
+    return codec.dumps({**GOOD, "id": id_})
+
+
+def test_each_event_has_the_verdict_of_its_own_outcome():
+    fault = Refused("not-found", "not_found", id="x")
+    found = verdicts({"intake-2": fault}, event("intake-1"), event("intake-2"), b"{")
+    assert found[0] is ACK
+    assert (found[1].retry, found[1].dead) == (True, False)
+    assert found[1].reason == "Refused not-found {'id': 'x'}"
+    assert (found[2].retry, found[2].dead) == (False, True)
+    assert found[2].reason.startswith("unreadable: ")
+
+
+def test_a_fault_without_a_code_is_told_as_it_is():
+    assert verdicts({"intake-1": KeyError("x")}, event("intake-1"))[0].reason == "KeyError('x')"
+
+
+def test_unreadable_bodies_alone_ask_nothing_of_the_application():
+    def react(_: Sequence[Envelope]) -> list[Exception | None]:
+        raise AssertionError
+
+    assert inbox.handler(react)([Message(body=b"{", tag=1)], None)[0].dead
