@@ -7,6 +7,12 @@ a national or local table are data of whoever needs them.
 from typing import Annotated
 
 from .shapes import OneOf
+from .timing import COUNTED as COUNTED  # noqa: PLC0414 - told with all other tables
+from .timing import LIMIT_ENDS as LIMIT_ENDS  # noqa: PLC0414 - told with all other tables
+from .timing import LIMIT_GROUNDS as LIMIT_GROUNDS  # noqa: PLC0414 - told with all other tables
+from .timing import LIMITS as LIMITS  # noqa: PLC0414 - told with all other tables
+from .timing import PAUSES as PAUSES  # noqa: PLC0414 - told with all other tables
+from .timing import RISING as RISING  # noqa: PLC0414 - told with all other tables
 
 Table = dict[str, tuple[str, str]]
 
@@ -85,12 +91,118 @@ OUTCOMES: Table = {
     "partly-settled": ("部分化解", "partly settled"),
     "explained": ("解释疏导", "explained"),
     "withdrawn": ("当事人撤回", "withdrawn"),
+    "not-settled": ("未化解", "not settled"),
+}
+
+# How a case came to its end (办结方式); what could not be solved is explained in words.
+CLOSING_REASONS: Table = {
+    "settled-by-mediation": ("调解化解", "settled by mediation"),
+    "handled-by-department": ("部门办结", "handled by the department"),
+    "explained": ("解释说明", "explained"),
+    "lawful-route": ("导入法定途径", "transferred to the lawful route"),
+    "withdrawn": ("当事人撤回", "withdrawn by the resident"),
+    "not-solved": ("未能解决", "could not be solved"),
+}
+
+REOPEN_GROUNDS: Table = {
+    "new-facts": ("有新的事实", "new facts"),
+    "not-carried-out": ("承诺未兑现", "what was agreed is not carried out"),
+    "wrongly-closed": ("办结有误", "closed by mistake"),
+    "resident-rejected": ("群众不认可", "the resident did not accept the outcome"),
 }
 
 SCORES: Table = {
     "satisfied": ("满意", "satisfied"),
     "fair": ("基本满意", "fairly satisfied"),
     "dissatisfied": ("不满意", "dissatisfied"),
+}
+
+# 北京市接诉即办工作条例 §11: an emergency goes to its number at once.
+EMERGENCIES: Table = {
+    "crime": ("违法犯罪", "crime"),
+    "fire": ("火灾", "fire"),
+    "gas": ("燃气泄漏", "gas leak"),
+    "medical": ("医疗急救", "medical"),
+    "traffic": ("交通事故", "traffic accident"),
+}
+
+# Where a matter may be pending already (信访工作条例 §19, §31).
+PENDING: Table = {
+    "litigation": ("诉讼", "litigation"),
+    "arbitration": ("仲裁", "arbitration"),
+    "reconsideration": ("行政复议", "administrative reconsideration"),
+    "petition": ("信访", "a petition"),
+}
+
+# What the person at the desk is told at once; the words are in the gateway's texts.
+ADVICE: Table = {
+    "call-110": ("拨打110", "call 110"),
+    "call-119": ("拨打119", "call 119"),
+    "call-120": ("拨打120", "call 120"),
+    "call-122": ("拨打122", "call 122"),
+    "lawful-route-litigation": ("已在诉讼中", "in court already"),
+    "lawful-route-arbitration": ("已在仲裁中", "in arbitration already"),
+    "lawful-route-reconsideration": ("已在行政复议中", "in reconsideration already"),
+    "lawful-route-petition": ("已在信访程序中", "a petition already"),
+    "choose-representatives": ("推选代表", "choose representatives"),
+}
+
+PETITION_FORMS: Table = {
+    "letter": ("来信", "letter"),
+    "visit": ("来访", "visit"),
+    "online": ("网上信访", "online"),
+}
+
+PLATFORMS: Table = {
+    "politics-law": ("政法协同", "politics and law platform"),
+    "public-order": ("综治平台", "public-order platform"),
+    "petitions": ("信访平台", "petition platform"),
+    "hotline": ("12345平台", "12345 platform"),
+    "department": ("部门移交", "a department"),
+}
+
+# What a person needs to be heard (无障碍环境建设法); no word of why.
+NEEDS: Table = {
+    "interpreter": ("口译", "interpreter"),
+    "sign-language": ("手语", "sign language"),
+    "large-print": ("大字文书", "large print"),
+    "reading-aloud": ("代读", "reading aloud"),
+    "writing-for": ("代书", "somebody who writes"),
+    "step-free": ("无障碍通行", "step-free access"),
+    "home-visit": ("上门服务", "a visit at home"),
+}
+
+# Whom a contact was with: a role, never a name.
+CONTACTS: Table = {
+    "applicant": ("申请人", "applicant"),
+    "respondent": ("被申请人", "respondent"),
+    "representative": ("代表人", "representative"),
+    "residents": ("居民", "residents"),
+    "unit": ("办理单位", "the handling unit"),
+    "sender": ("来件单位", "who sent the matter"),
+}
+
+HAND_OVER_REASONS: Table = {
+    "absent": ("不在岗", "absent"),
+    "leave": ("休假", "on leave"),
+    "moved": ("岗位调整", "moved to another post"),
+}
+
+LINKS: Table = {
+    "related": ("相关", "related to"),
+    "repeat-of": ("重复反映", "a repeat of"),
+    "child-of": ("子事项", "a part of"),
+}
+RELATIONS: Table = LINKS | {
+    "repeated-by": ("被重复反映", "repeated by"),
+    "parent-of": ("主事项", "the whole of"),
+}
+
+DUPLICATE_REASONS: Table = {
+    "same-origin": ("来件编号相同", "same number of its sender"),
+    "same-person": ("姓名和电话相同", "same name and phone"),
+    "same-identity": ("证件号码相同", "same identity number"),
+    "same-grid-and-kind": ("网格和类别相同", "same grid and kind"),
 }
 
 MEANS: Table = {
@@ -102,6 +214,16 @@ MEANS: Table = {
     "residents-meeting": ("居民会议", "residents' meeting"),
     "message": ("短信", "message"),
 }
+
+# How a party wants to be told of the progress.
+CONTACT_CHANNELS: Table = {
+    "sms": ("短信", "text message"),
+    "email": ("电子邮件", "e-mail"),
+    "inbox": ("凭查询码查看", "by query code"),
+    "none": ("不通知", "not at all"),
+}
+
+LANGUAGES: Table = {"zh": ("中文", "Chinese"), "en": ("英文", "English")}
 
 PARTY_SIDES: Table = {
     "applicant": ("申请人", "applicant"),
@@ -115,6 +237,82 @@ PARTY_KINDS: Table = {
     "unincorporated": ("非法人组织", "unincorporated organisation"),
 }
 
+# What may hurt somebody if nobody mends it (安全隐患); urgency says how soon it is looked at again.
+HAZARDS: Table = {
+    "fire": ("火灾隐患", "fire"),
+    "gas": ("燃气", "gas"),
+    "wiring": ("电气线路", "wiring"),
+    "building": ("房屋结构", "building"),
+    "road": ("道路设施", "road"),
+    "water": ("水患积水", "water"),
+    "cover": ("井盖缺损", "open shaft"),
+    "food-safety": ("食品安全", "food safety"),
+    "other": ("其他", "other"),
+}
+
+URGENCIES: Table = {
+    "urgent": ("紧急", "urgent"),
+    "soon": ("较急", "soon"),
+    "ordinary": ("一般", "ordinary"),
+}
+
+# Why the street may care for somebody: a statute with a decision, or the person's own wish.
+CARE_GROUNDS: Table = {
+    "community-correction": ("社区矫正", "community correction"),
+    "resettlement": ("安置帮教", "resettlement after release"),
+    "drug-rehabilitation": ("社区戒毒康复", "rehabilitation in the community"),
+    "mental-health": ("严重精神障碍救助", "support in severe mental illness"),
+    "consent": ("本人同意", "own consent"),
+}
+
+CONSENT_FORMS: Table = {
+    "written": ("书面", "in writing"),
+    "recorded": ("录音录像", "recorded"),
+    "guardian": ("监护人书面", "by the guardian in writing"),
+}
+
+HELPS: Table = {
+    "employment": ("就业", "employment"),
+    "housing": ("住房", "housing"),
+    "medical": ("就医", "medical treatment"),
+    "schooling": ("就学", "schooling"),
+    "legal": ("法律援助", "legal aid"),
+    "subsistence": ("生活救助", "subsistence"),
+    "documents": ("证件办理", "documents"),
+    "company": ("陪伴倾听", "company"),
+    "other": ("其他", "other"),
+}
+
+CARE_ENDS: Table = {
+    "term-over": ("期限届满", "the term is over"),
+    "consent-withdrawn": ("撤回同意", "consent was withdrawn"),
+    "moved-away": ("迁出", "moved away"),
+    "died": ("死亡", "died"),
+    "other": ("其他", "other"),
+}
+
+# The centre's premises: three areas (群众接待区、特色功能区、科室办公区).
+AREAS: Table = {
+    "reception": ("群众接待区", "reception"),
+    "special": ("特色功能区", "special functions"),
+    "office": ("科室办公区", "offices"),
+}
+
+PRESENCES: Table = {
+    "permanent": ("常驻", "permanent"),
+    "rotating": ("轮驻", "rotating"),
+    "on-call": ("随驻", "on call"),
+}
+
+# 四有: the first four; what a fifth is differs from place to place.
+CENTRE_POINTS: Table = {
+    "sign": ("有牌子", "a sign"),
+    "premises": ("有场地", "premises"),
+    "staff": ("有人员", "staff"),
+    "rules": ("有制度", "rules"),
+    "duty": ("有值守", "somebody on duty"),
+}
+
 MEETINGS: Table = {"monthly": ("每月例会", "monthly"), "ad-hoc": ("临时会议", "ad hoc")}
 
 # Why personal data is opened (个人信息保护法 §34: within the duty and the need).
@@ -124,6 +322,7 @@ PURPOSES: Table = {
     "mediation": ("调解", "mediation"),
     "verification": ("核实身份", "verifying identity"),
     "audit": ("审计", "audit"),
+    "care": ("帮扶服务", "care and help"),
 }
 
 ROLES: Table = {
@@ -147,10 +346,33 @@ Level = Annotated[str, OneOf(LEVELS)]
 Risk = Annotated[str, OneOf(RISKS)]
 LawfulRoute = Annotated[str, OneOf(LAWFUL_ROUTES)]
 Outcome = Annotated[str, OneOf(OUTCOMES)]
+ClosingReason = Annotated[str, OneOf(CLOSING_REASONS)]
+ReopenGround = Annotated[str, OneOf(REOPEN_GROUNDS)]
+Emergency = Annotated[str, OneOf(EMERGENCIES)]
+Pending = Annotated[str, OneOf(PENDING)]
+Advice = Annotated[str, OneOf(ADVICE)]
+PetitionForm = Annotated[str, OneOf(PETITION_FORMS)]
+Platform = Annotated[str, OneOf(PLATFORMS)]
+Need = Annotated[str, OneOf(NEEDS)]
+Contact = Annotated[str, OneOf(CONTACTS)]
+HandOverReason = Annotated[str, OneOf(HAND_OVER_REASONS)]
+Link = Annotated[str, OneOf(LINKS)]
+DuplicateReason = Annotated[str, OneOf(DUPLICATE_REASONS)]
 Score = Annotated[str, OneOf(SCORES)]
 Means = Annotated[str, OneOf(MEANS)]
+ContactChannel = Annotated[str, OneOf(CONTACT_CHANNELS)]
+Language = Annotated[str, OneOf(LANGUAGES)]
 PartySide = Annotated[str, OneOf(PARTY_SIDES)]
 PartyKind = Annotated[str, OneOf(PARTY_KINDS)]
 MeetingKind = Annotated[str, OneOf(MEETINGS)]
 Purpose = Annotated[str, OneOf(PURPOSES)]
 Role = Annotated[str, OneOf(ROLES)]
+Hazard = Annotated[str, OneOf(HAZARDS)]
+Urgency = Annotated[str, OneOf(URGENCIES)]
+LawfulGround = Annotated[str, OneOf({k: v for k, v in CARE_GROUNDS.items() if k != "consent"})]
+ConsentForm = Annotated[str, OneOf(CONSENT_FORMS)]
+Help = Annotated[str, OneOf(HELPS)]
+CareEnd = Annotated[str, OneOf(CARE_ENDS)]
+Area = Annotated[str, OneOf(AREAS)]
+Presence = Annotated[str, OneOf(PRESENCES)]
+CentrePoint = Annotated[str, OneOf(CENTRE_POINTS)]

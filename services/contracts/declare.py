@@ -14,11 +14,13 @@ class Command:
 
     `KEPT`: the answer is stored with the idempotency key and given again. Not for answers that
     carry personal data: those are decided, and recorded, every time.
+    `INTERNAL`: no caller asks for it; a service's timekeeper or the gateway itself does.
     """
 
     NAME: ClassVar[str]
     OWNER: ClassVar[str]
     KEPT: ClassVar[bool] = True
+    INTERNAL: ClassVar[bool] = False
     __pydantic_config__: ClassVar[dict[str, Any]] = {"extra": "forbid"}
 
 

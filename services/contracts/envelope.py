@@ -6,6 +6,7 @@
 """
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -69,6 +70,7 @@ class Envelope:
         return made
 
 
+DIGITS = re.compile("[0-9]{1,19}")
 TEXTS = ("id", "source", "type", "subject", "time", "dataschema", "sequence", "partitionkey")
 
 
@@ -76,7 +78,7 @@ def read(body: bytes | str) -> Envelope:
     """Parse a message body. Raises MalformedEvent naming what is wrong."""
     try:
         found = json.loads(body)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         msg = f"the body is not JSON: {error}"
         raise MalformedEvent(msg) from error
     return of(found)
@@ -91,15 +93,19 @@ def of(found: Any) -> Envelope:
         if not isinstance(found.get(name), str) or not found[name]:
             msg = f"attribute {name!r} should be a non-empty text, found {found.get(name)!r}"
             raise MalformedEvent(msg)
-    if not found["sequence"].isdigit():
+    if not DIGITS.fullmatch(found["sequence"]):
         msg = f"attribute 'sequence' should be digits, found {found['sequence']!r}"
+        raise MalformedEvent(msg)
+    version = found.get("streamversion", 0)
+    if not isinstance(version, int) or isinstance(version, bool) or version < 0:
+        msg = f"attribute 'streamversion' should be a whole number, found {version!r}"
         raise MalformedEvent(msg)
     if not isinstance(found.get("data"), dict):
         msg = "attribute 'data' should be an object"
         raise MalformedEvent(msg)
     return Envelope(
         **{name: found[name] for name in TEXTS},
-        streamversion=int(found.get("streamversion", 0)),
+        streamversion=version,
         region=str(found.get("region", "")),
         data=found["data"],
         causationid=str(found.get("causationid", "")),

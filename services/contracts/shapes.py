@@ -6,6 +6,7 @@ family call by name; nothing is imported for it, so contracts stay free of third
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated, Any
 
 type_of = Callable[[Any], dict[str, Any]]
@@ -49,6 +50,13 @@ class Items:
         return {**handler(source), "min_length": self.least, "max_length": self.most}
 
 
+class Instant:
+    """A moment with its offset (RFC 3339): nobody has to guess the time zone."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: type_of) -> dict[str, Any]:
+        return {**handler(source), "tz_constraint": "aware"}
+
+
 class OneOf:
     """A code of the given table (see `codes.py`)."""
 
@@ -59,6 +67,8 @@ class OneOf:
         return {"type": "literal", "expected": self.codes}
 
 
+Moment = Annotated[datetime, Instant()]
+Sha256 = Annotated[str, Text(most=64, least=64, pattern=r"^[0-9a-f]{64}$")]
 Line = Annotated[str, Text(most=120)]
 Note = Annotated[str, Text(most=2_000)]
 Narrative = Annotated[str, Text(most=20_000)]

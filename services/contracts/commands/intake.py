@@ -7,7 +7,31 @@ from uuid import UUID
 
 from .. import codes
 from ..declare import Command, Part, command, part
-from ..shapes import DivisionCode, GridCode, Items, Line, Narrative, Note, StaffId, Text, Whole
+from ..shapes import (
+    DivisionCode,
+    GridCode,
+    Items,
+    Line,
+    Moment,
+    Narrative,
+    Note,
+    StaffId,
+    Text,
+    Whole,
+)
+
+
+@part
+class Contact(Part):
+    """How a party wants to be told: the channel they chose, its address, and in which language.
+
+    The address goes, sealed, to the notifier and nowhere else. With `inbox` the query code shows
+    everything; with `none` nobody writes and nobody calls back.
+    """
+
+    channel: codes.ContactChannel
+    address: Annotated[str, Text(most=254, least=3, pattern=r"^[^\s]+$")] | None = None
+    language: codes.Language = "zh"
 
 
 @part
@@ -22,6 +46,57 @@ class Party(Part):
         None
     )
     address: Line | None = None
+    contact: Contact | None = None
+
+
+@part
+class Order(Part):
+    """The 12345 order behind a matter: its own number, its own limit, and the duty to reply."""
+
+    number: Line
+    received_at: Moment
+    reply_due: Moment
+    source: Line
+
+
+@part
+class Petition(Part):
+    """A letter, a visit or an online petition. A group visit chooses at most five
+    representatives (信访工作条例 §20); `visitors` counts everybody who came.
+    """
+
+    form: codes.PetitionForm
+    visitors: Annotated[int, Whole(least=1, most=100_000)] = 1
+    representatives: Annotated[int, Whole(most=1_000)] | None = None
+
+
+@part
+class Handover(Part):
+    """Who handed the matter over: the platform or department, its number, the papers that came."""
+
+    platform: codes.Platform
+    sender: Line
+    number: Line | None = None
+    papers: Annotated[list[Line], Items(most=50)] = field(default_factory=list)
+
+
+@part
+class Needs(Part):
+    """What a person needs to be heard: the language (BCP 47) and codes, no word of why."""
+
+    language: (
+        Annotated[str, Text(most=35, pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")] | None
+    ) = None
+    accessibility: Annotated[list[codes.Need], Items(most=7)] = field(default_factory=list)
+
+
+@part
+class PendingMatter(Part):
+    """Where the same matter is before another body already, and its number there."""
+
+    route: codes.Pending
+    where: Line
+    number: Line | None = None
 
 
 @command("intake.register")
@@ -30,7 +105,9 @@ class RegisterCase(Command):
 
     `households` counts those concerned (207 households: a group matter); `sectors` are the fields
     of administration touched; `origin` is the number another system gave it (a 12345 order, a
-    grid incident). `first_asked` (首问责任人) is the caller unless another is named.
+    grid incident). `first_asked` (首问责任人) is the caller unless another is named. What only
+    some channels bring stands in `order`, `petition`, `handover`, `pending`, `emergency`, `needs`.
+    The answer's `advice` is what to tell the person at once.
     """
 
     title: Line
@@ -46,6 +123,12 @@ class RegisterCase(Command):
     wants: Note | None = None
     origin: Line | None = None
     first_asked: StaffId | None = None
+    order: Order | None = None
+    petition: Petition | None = None
+    handover: Handover | None = None
+    needs: Needs | None = None
+    pending: PendingMatter | None = None
+    emergency: codes.Emergency | None = None
 
 
 @command("intake.accept")
@@ -75,21 +158,30 @@ class SendCaseBack(Command):
 class ResolveCase(Command):
     """The first-asked person verified the outcome and told the residents (办结回复).
 
-    首问责任制: who was asked first answers last. `told` counts the households told.
+    首问责任制: who was asked first answers last. `told` counts the households told; `why` explains
+    what could not be solved. The resident then accepts or rejects. `with_children` carries the
+    open children of the same first-asked person along; otherwise they must be closed before.
     """
 
     outcome: codes.Outcome
+    reason: codes.ClosingReason
     summary: Note
     means: codes.Means
     told: Annotated[int, Whole(least=1)] = 1
+    why: Note | None = None
+    with_children: bool = False
 
 
 @command("intake.rate")
 class RateCase(Command):
-    """The resident's verdict (群众评价). 信访工作条例 §21."""
+    """The resident's verdict (群众评价): accepted closes the case, rejected reopens it at once.
+
+    Not said, it is accepted unless the score is dissatisfied. 信访工作条例 §21.
+    """
 
     score: codes.Score
     comment: Note | None = None
+    accepted: bool | None = None
 
 
 @command("intake.reopen")
@@ -97,11 +189,12 @@ class ReopenCase(Command):
     """New facts, or it was not solved after all (重新办理)."""
 
     reason: Note
+    ground: codes.ReopenGround = "new-facts"
 
 
 @command("intake.archive")
 class ArchiveCase(Command):
-    """Close the dossier (归档). 人民调解法 §27."""
+    """Close the dossier (归档), accepted or after the time to reject. 人民调解法 §27."""
 
     note: Note | None = None
 
@@ -118,3 +211,10 @@ class OpenParties(Command):
     purpose: codes.Purpose
     reason: Line
     parties: Annotated[list[UUID], Items(most=50)] = field(default_factory=list)
+
+
+@command("intake.confirm-by-silence")
+class ConfirmBySilence(Command):
+    """The time to reject has ended without a word."""
+
+    INTERNAL: ClassVar[bool] = True

@@ -1,11 +1,26 @@
 """Everything that the services tell the world, one file per owner. Forever readable."""
 
 from ..declare import EVENTS, Event
-from . import grid, intake, mediation, meetings, notify, referral, risk
+from . import (
+    care,
+    centre,
+    errands,
+    grid,
+    intake,
+    mediation,
+    meetings,
+    notify,
+    referral,
+    risk,
+    timing,
+)
 
 __all__ = [
     "EVENTS",
     "Event",
+    "care",
+    "centre",
+    "errands",
     "grid",
     "intake",
     "mediation",
@@ -13,4 +28,5 @@ __all__ = [
     "notify",
     "referral",
     "risk",
+    "timing",
 ]
