@@ -9,8 +9,8 @@ from services.contracts.messages import Answer, Request
 
 
 class IntakeService:
-    """Commands: register, accept, decline, send-back, resolve, rate, reopen, archive,
-    open-parties. Events: case.handled, case.escalated, grid.incident_found, risk.assessed.
+    """Commands: the life of a case (`application`), its dossier (`dossier`). Events: case.handled,
+    case.escalated, grid.incident_found, risk.assessed.
     """
 
     name: ClassVar[str] = "intake"

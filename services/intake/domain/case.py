@@ -1,7 +1,7 @@
-"""The case (一案一卷): who brought it, who answers for it, and the states it may pass through.
+"""The case (一案一卷): a table of contents, how it is taken in, and what it notes of others' news.
 
-Handling itself is not decided here: intake learns from others that a case was handled, verifies
-it with the resident and answers. 首问责任制: who was asked first answers last.
+What happens at its end stands in `closing`, who answers for it in `duty`, its kin in `links`, its
+papers in `papers`. Handling itself is not decided here: see referral.
 """
 
 from datetime import datetime
@@ -10,32 +10,25 @@ from uuid import UUID
 
 from eventsourcing.domain import Aggregate
 
-from .errors import NotFirstAsked, TooManyRepresentatives, WrongState
+from . import closing, contact, duty, errors, event, links, papers
+from .event import By
+from .states import ALLOWED, OPEN
 
-By = dict[str, str]
 MOST_REPRESENTATIVES = 5  # 信访工作条例 §20
-
-# What may be done in which state. Reading personal data is not a change of state.
-ALLOWED: dict[str, tuple[str, ...]] = {
-    "registered": ("accept", "decline"),
-    "accepted": (),  # in the hands of departments and levels: see referral
-    "handled": ("resolve", "send-back"),
-    "resolved": ("rate", "reopen", "archive"),
-    "rated": ("reopen", "archive"),
-    "declined": ("reopen", "archive"),
-    "archived": ("reopen",),
-}
+SINCE_V2 = ("order", "petition", "handover", "needs", "pending", "emergency")
 
 
 class Case(Aggregate):
     """One case. People appear as references into the vault only."""
 
     TOPIC = "intake.case"
+    Event = event.Event
 
     class Created(Aggregate.Created):
-        """已登记."""
+        """已登记. Version 2 knows what each channel brings with it."""
 
         TOPIC = "intake.case.registered"
+        class_version = 2
         by: By
         number: str
         title: str
@@ -52,13 +45,20 @@ class Case(Aggregate):
         origin: str | None
         first_asked: str
         query_tag: str
+        order: dict[str, Any] | None
+        petition: dict[str, Any] | None
+        handover: dict[str, Any] | None
+        needs: dict[str, Any] | None
+        pending: dict[str, Any] | None
+        emergency: str | None
+        advice: list[str]
 
-    class Event(Aggregate.Event):
-        """What every event of a case knows: who did it."""
+        @staticmethod
+        def upcast_v1_v2(state: dict[str, Any]) -> None:
+            """Before, a case knew nothing of these."""
+            state.update(dict.fromkeys(SINCE_V2), advice=[])
 
-        by: By
-
-    class Accepted(Event):
+    class Accepted(event.Event):
         """已受理."""
 
         TOPIC = "intake.case.accepted"
@@ -67,7 +67,7 @@ class Case(Aggregate):
         def apply(self, aggregate: "Case") -> None:
             aggregate.state = "accepted"
 
-    class Declined(Event):
+    class Declined(event.Event):
         """不予受理, the lawful route told."""
 
         TOPIC = "intake.case.declined"
@@ -78,7 +78,7 @@ class Case(Aggregate):
         def apply(self, aggregate: "Case") -> None:
             aggregate.state = "declined"
 
-    class Handled(Event):
+    class Handled(event.Event):
         """The departments and levels are done; the outcome awaits verification."""
 
         TOPIC = "intake.case.handled"
@@ -87,7 +87,7 @@ class Case(Aggregate):
         def apply(self, aggregate: "Case") -> None:
             aggregate.state = "handled"
 
-    class Escalated(Event):
+    class Escalated(event.Event):
         """The level that answers for it now."""
 
         TOPIC = "intake.case.escalated"
@@ -96,7 +96,7 @@ class Case(Aggregate):
         def apply(self, aggregate: "Case") -> None:
             aggregate.level = self.level
 
-    class Graded(Event):
+    class Graded(event.Event):
         """The risk of the matter, as assessed."""
 
         TOPIC = "intake.case.graded"
@@ -105,54 +105,53 @@ class Case(Aggregate):
         def apply(self, aggregate: "Case") -> None:
             aggregate.risk = self.risk
 
-    class SentBack(Event):
-        """核查退回: the outcome did not hold."""
-
-        TOPIC = "intake.case.sent_back"
-        reason: str
-
-        def apply(self, aggregate: "Case") -> None:
-            aggregate.state = "accepted"
-
-    class Resolved(Event):
-        """Verified, and told to the residents."""
-
-        TOPIC = "intake.case.resolved"
-        outcome: str
-        summary: str
-        means: str
-        told: int
-
-        def apply(self, aggregate: "Case") -> None:
-            aggregate.state = "resolved"
-
-    class Rated(Event):
-        """The resident's verdict."""
-
-        TOPIC = "intake.case.rated"
-        score: str
-        comment: str | None
-
-        def apply(self, aggregate: "Case") -> None:
-            aggregate.state = "rated"
-
-    class Reopened(Event):
-        """Handled again: new facts, or it was not solved."""
-
-        TOPIC = "intake.case.reopened"
-        reason: str
-
-        def apply(self, aggregate: "Case") -> None:
-            aggregate.state = "accepted"
-
-    class Archived(Event):
-        """归档."""
-
-        TOPIC = "intake.case.archived"
-        note: str | None
-
-        def apply(self, aggregate: "Case") -> None:
-            aggregate.state = "archived"
+    # 办结 · 认可 · 归档
+    SentBack = closing.SentBack
+    Resolved = closing.Resolved
+    Rated = closing.Rated
+    Confirmed = closing.Confirmed
+    Reopened = closing.Reopened
+    Archived = closing.Archived
+    send_back = closing.send_back
+    resolve = closing.resolve
+    rate = closing.rate
+    confirm_by_silence = closing.confirm_by_silence
+    reopen = closing.reopen
+    archive = closing.archive
+    # 首问负责
+    Contacted = duty.Contacted
+    Promised = duty.Promised
+    PromiseKept = duty.PromiseKept
+    PromiseBroken = duty.PromiseBroken
+    HandOverOffered = duty.HandOverOffered
+    HandedOver = duty.HandedOver
+    record_contact = duty.record_contact
+    promise = duty.promise
+    keep_promise = duty.keep_promise
+    break_promise = duty.break_promise
+    offer_hand_over = duty.offer_hand_over
+    acknowledge_hand_over = duty.acknowledge_hand_over
+    # 关联 · 合并
+    Linked = links.Linked
+    ChildChanged = links.ChildChanged
+    Merged = links.Merged
+    Absorbed = links.Absorbed
+    Answered = links.Answered
+    DuplicatesSuspected = links.DuplicatesSuspected
+    link = links.link
+    note_child = links.note_child
+    merge = links.merge
+    note_answer = links.note_answer
+    suspect_duplicates = links.suspect_duplicates
+    # 联系方式
+    ContactChosen = contact.ContactChosen
+    choose_contact = contact.choose_contact
+    must_be_reachable = staticmethod(contact.must_be_reachable)
+    # 附件
+    Attached = papers.Attached
+    must_take_paper = papers.must_take_paper
+    attach = papers.attach
+    paper = papers.paper
 
     def __init__(
         self,
@@ -172,30 +171,45 @@ class Case(Aggregate):
         origin: str | None,
         first_asked: str,
         query_tag: str,
+        order: dict[str, Any] | None,
+        petition: dict[str, Any] | None,
+        handover: dict[str, Any] | None,
+        needs: dict[str, Any] | None,
+        pending: dict[str, Any] | None,
+        emergency: str | None,
+        advice: list[str],
     ) -> None:
         self.number = number
-        self.first_asked = first_asked
         self.parties = parties
         self.state = "registered"
         self.level = "community" if len(division) == 12 else "street"  # noqa: PLR2004 - digits
         self.risk: str | None = None
+        self.owner = first_asked  # 首问责任人: one at any time, from the first word to the archive
+        self.offered_to: str | None = None
+        self.promises: dict[int, duty.Promise] = {}
+        self.confirm_by: str | None = None  # until when the resident may reject; ISO instant
+        self.links: list[tuple[str, str]] = []  # relation and the other case's id
+        self.children: dict[str, str] = {}  # id: state, as last heard
+        self.parent: str | None = None
+        self.merged_into: str | None = None
+        self.absorbed: list[str] = []
+        self.attachments: dict[int, papers.Attachment] = {}
+        self.suspects: set[str] = set()
 
     @classmethod
     def register(cls, case_id: UUID, by: By, at: datetime, **facts: Any) -> "Case":
         """Take a matter in. What is brought shall be registered (信访工作条例 §22)."""
-        speakers = [each for each in facts["parties"] if each["side"] == "representative"]
-        if len(speakers) > MOST_REPRESENTATIVES:
-            raise TooManyRepresentatives(most=MOST_REPRESENTATIVES, found=len(speakers))
+        _must_be_represented(facts["parties"], facts["petition"])
         return cls._create(cls.Created, id=case_id, timestamp=at, by=by, **facts)
 
     def accept(self, by: By, at: datetime, note: str | None) -> None:
         """Take it in for handling."""
-        self._must_allow("accept")
+        self.must_allow("accept")
         self.trigger_event(self.Accepted, timestamp=at, by=by, note=note)
 
     def decline(self, by: By, at: datetime, reason: str, route: str, basis: str) -> None:
         """Tell the lawful route instead."""
-        self._must_allow("decline")
+        self.must_allow("decline")
         self.trigger_event(
             self.Declined, timestamp=at, by=by, reason=reason, route=route, basis=basis
         )
@@ -215,48 +229,33 @@ class Case(Aggregate):
         if risk != self.risk:
             self.trigger_event(self.Graded, timestamp=at, by=by, risk=risk)
 
-    def send_back(self, by: By, at: datetime, reason: str) -> None:
-        """The reported outcome did not hold."""
-        self._must_allow("send-back")
-        self.trigger_event(self.SentBack, timestamp=at, by=by, reason=reason)
-
-    def resolve(
-        self, by: By, at: datetime, outcome: str, summary: str, means: str, told: int
-    ) -> None:
-        """The first-asked person verified it and told the residents."""
-        self._must_allow("resolve")
-        if by["id"] != self.first_asked:
-            raise NotFirstAsked(first_asked=self.first_asked, caller=by["id"])
-        self.trigger_event(
-            self.Resolved,
-            timestamp=at,
-            by=by,
-            outcome=outcome,
-            summary=summary,
-            means=means,
-            told=told,
-        )
-
-    def rate(self, by: By, at: datetime, score: str, comment: str | None) -> None:
-        """The resident's verdict."""
-        self._must_allow("rate")
-        self.trigger_event(self.Rated, timestamp=at, by=by, score=score, comment=comment)
-
-    def reopen(self, by: By, at: datetime, reason: str) -> None:
-        """Handle it again."""
-        self._must_allow("reopen")
-        self.trigger_event(self.Reopened, timestamp=at, by=by, reason=reason)
-
-    def archive(self, by: By, at: datetime, note: str | None) -> None:
-        """Close the dossier."""
-        self._must_allow("archive")
-        self.trigger_event(self.Archived, timestamp=at, by=by, note=note)
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody is still working on it."""
+        return self.state in OPEN
 
     def people(self, chosen: list[str]) -> list[str]:
         """References of these parties, or of all when none is chosen."""
         known = [each["person"] for each in self.parties]
         return [each for each in known if not chosen or each in chosen]
 
-    def _must_allow(self, action: str) -> None:
+    def must_allow(self, action: str) -> None:
+        """Raises WrongState when the case's state does not know the action."""
         if action not in ALLOWED[self.state]:
-            raise WrongState(action=action, state=self.state, allowed=list(ALLOWED[self.state]))
+            raise errors.WrongState(
+                action=action, state=self.state, allowed=list(ALLOWED[self.state])
+            )
+
+    def must_be_owner(self, by: By) -> None:
+        """Raises NotFirstAsked unless the actor holds the first-asked duty now."""
+        if by["id"] != self.owner:
+            raise errors.NotFirstAsked(first_asked=self.owner, caller=by["id"])
+
+
+def _must_be_represented(parties: list[dict[str, str]], petition: dict[str, Any] | None) -> None:
+    """信访工作条例 §20: whoever comes as a group chooses at most five representatives."""
+    found = sum(each["side"] == "representative" for each in parties)
+    if petition and petition["form"] == "visit":
+        found = max(found, petition["representatives"] or (0 if found else petition["visitors"]))
+    if found > MOST_REPRESENTATIVES:
+        raise errors.TooManyRepresentatives(most=MOST_REPRESENTATIVES, found=found)

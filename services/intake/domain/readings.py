@@ -1,4 +1,4 @@
-"""Who read the parties' personal data of one case, why and which."""
+"""Who read the parties' personal data or the papers of one case, why and which."""
 
 from datetime import datetime
 from uuid import UUID, uuid5
@@ -9,7 +9,7 @@ By = dict[str, str]
 
 
 class Readings(Aggregate):
-    """Who read the parties' personal data of one case, why and which (个人信息保护法 §51).
+    """Who read personal data or papers of one case, why and which (个人信息保护法 §51).
 
     A stream of its own: reading is no change of the case, and must not make others' view stale.
     """
@@ -32,6 +32,16 @@ class Readings(Aggregate):
         purpose: str
         reason: str
         parties: list[str]
+
+    class AttachmentOpened(Aggregate.Event):
+        """Somebody read a paper of the dossier."""
+
+        TOPIC = "intake.readings.attachment_opened"
+        by: By
+        case: str
+        attachment: int
+        purpose: str
+        reason: str
 
     def __init__(self, by: By, case: str) -> None:
         self.case = case
@@ -58,4 +68,18 @@ class Readings(Aggregate):
             purpose=purpose,
             reason=reason,
             parties=parties,
+        )
+
+    def record_attachment(
+        self, by: By, at: datetime, attachment: int, purpose: str, reason: str
+    ) -> None:
+        """One paper read."""
+        self.trigger_event(
+            self.AttachmentOpened,
+            timestamp=at,
+            by=by,
+            case=self.case,
+            attachment=attachment,
+            purpose=purpose,
+            reason=reason,
         )

@@ -1,0 +1,168 @@
+"""What goes on in a dossier whatever its state: first-asked duty, kin, papers, readings.
+
+The life of a case, from registration to archive, is in `application`, which builds on this.
+"""
+
+import secrets
+from uuid import UUID, uuid5
+
+from services.chassis import codec
+from services.chassis.application import Application, Result, decides
+from services.chassis.work import Work
+from services.contracts.commands import dossier as asked
+from services.contracts.commands.intake import OpenParties
+
+from . import policy
+from .domain import Case, Readings, Rules
+
+BLOB_KEY_BYTES = 64  # AES-SIV with 256-bit keys (RFC 5297)
+
+
+class Dossier(Application):
+    """The half of the desk's application that no state of a case rests on."""
+
+    policy = policy.load()
+
+    # 首问负责 -----------------------------------------------------------------------------------
+
+    @decides(asked.RecordContact)
+    def record_contact(self, command: asked.RecordContact, work: Work) -> Result:
+        """A word with somebody concerned."""
+        case = work.load(Case)
+        case.record_contact(
+            **work.act, whom=command.whom, means=command.means, summary=command.summary
+        )
+        return case
+
+    @decides(asked.MakePromise)
+    def promise(self, command: asked.MakePromise, work: Work) -> Result:
+        """Promised by an instant; the answer has the promise's number."""
+        case = work.load(Case)
+        return case, {"promise": case.promise(**work.act, what=command.what, due=command.due)}
+
+    @decides(asked.KeepPromise)
+    def keep_promise(self, command: asked.KeepPromise, work: Work) -> Result:
+        """What was promised is done."""
+        case = work.load(Case)
+        case.keep_promise(**work.act, promise=command.promise, how=command.how)
+        return case
+
+    @decides(asked.BreakPromise)
+    def break_promise(self, command: asked.BreakPromise, work: Work) -> Result:
+        """The instant passed."""
+        case = work.load(Case)
+        case.break_promise(**work.act, promise=command.promise)
+        return case
+
+    @decides(asked.HandOver)
+    def hand_over(self, command: asked.HandOver, work: Work) -> Result:
+        """Somebody is asked to take the duty over."""
+        case = work.load(Case)
+        case.offer_hand_over(**work.act, to=command.to, reason=command.reason, note=command.note)
+        return case
+
+    @decides(asked.AcknowledgeHandOver)
+    def acknowledge_hand_over(self, command: asked.AcknowledgeHandOver, work: Work) -> Result:
+        """The receiver has the duty."""
+        case = work.load(Case)
+        case.acknowledge_hand_over(**work.act)
+        return case
+
+    # 关联 · 合并 --------------------------------------------------------------------------------
+
+    @decides(asked.LinkCase)
+    def link(self, command: asked.LinkCase, work: Work) -> Result:
+        """Both ends know it."""
+        case, other = work.load(Case), work.load(Case, command.other)
+        case.link(**work.act, other=other, relation=command.relation, reason=command.reason)
+        return case
+
+    @decides(asked.MergeCase)
+    def merge(self, command: asked.MergeCase, work: Work) -> Result:
+        """Closed as the same matter as another."""
+        case, into = work.load(Case), work.load(Case, command.into)
+        case.merge(**work.act, into=into, reason=command.reason)
+        return told_to_parent(case, work)
+
+    @decides(asked.SuspectDuplicates)
+    def suspect_duplicates(self, command: asked.SuspectDuplicates, work: Work) -> Result:
+        """Others look like this one."""
+        case = work.load(Case)
+        case.suspect_duplicates(**work.act, candidates=codec.plain(command.candidates))
+        return case
+
+    # 附件 · 查阅 --------------------------------------------------------------------------------
+
+    @decides(asked.PrepareAttachment)
+    def prepare_attachment(self, command: asked.PrepareAttachment, work: Work) -> Result:
+        """The key of this case's papers, made on its first use."""
+        case = work.load(Case)
+        case.must_take_paper(
+            media_type=command.media_type, size=command.size, rules=self._rules(work)
+        )
+        return case, {"key": _blob_key(case.id, work)}
+
+    @decides(asked.AttachPaper)
+    def attach(self, command: asked.AttachPaper, work: Work) -> Result:
+        """A paper in the dossier; the answer has its number."""
+        case = work.load(Case)
+        number = case.attach(
+            **work.act,
+            sha256=command.sha256,
+            blob=command.blob,
+            size=command.size,
+            media_type=command.media_type,
+            title=command.title,
+            rules=self._rules(work),
+        )
+        return case, {"attachment": number}
+
+    @decides(asked.OpenAttachment)
+    def open_attachment(self, command: asked.OpenAttachment, work: Work) -> Result:
+        """Where a paper lies and its key in the answer, and the reading in the trail."""
+        case = work.load(Case)
+        paper = case.paper(command.attachment)
+        _readings(case, work).record_attachment(
+            **work.act,
+            attachment=paper.number,
+            purpose=command.purpose,
+            reason=command.reason,
+        )
+        return case, {"key": _blob_key(case.id, work), **codec.plain(paper)}
+
+    def _rules(self, work: Work) -> Rules:
+        return self.policy.attachments.at(work.now).rules
+
+    @decides(OpenParties)
+    def open_parties(self, command: OpenParties, work: Work) -> Result:
+        """Personal data in the answer, and the reading in the trail."""
+        case = work.load(Case)
+        people = case.people([str(each) for each in command.parties])
+        _readings(case, work).record(
+            **work.act, purpose=command.purpose, reason=command.reason, parties=people
+        )
+        opened = work.unseal(UUID(each) for each in people)
+        return case, {"parties": [{"person": str(p), **facts} for p, facts in opened.items()]}
+
+
+def told_to_parent(case: Case, work: Work) -> Case:
+    """A parent knows which of its children are open."""
+    if case.parent:
+        parent = work.load(Case, UUID(case.parent))
+        parent.note_child(**work.act, child=str(case.id), number=case.number, state=case.state)
+    return case
+
+
+def _readings(case: Case, work: Work) -> Readings:
+    found = work.find(Readings, Readings.id_of(case.id))
+    return found or work.add(Readings.start(case.id, **work.act))
+
+
+def _blob_key(case_id: UUID, work: Work) -> str:
+    """The key of a case's papers (hex), from the vault; made there when there is none."""
+    owner = uuid5(case_id, "papers")
+    found = work.unseal([owner]).get(owner)
+    if found is None:
+        found = {"key": secrets.token_hex(BLOB_KEY_BYTES)}
+        work.seal(owner, found)
+    return str(found["key"])
