@@ -32,17 +32,42 @@ from services.contracts.commands.referral import (
     SignAssignment,
     SuperviseCase,
 )
+from services.contracts.commands.timing import (
+    AnswerSupervision,
+    PassLimit,
+    PauseCase,
+    RecallAssignment,
+    RemindOfLimit,
+    ResumeCase,
+)
 
-from .calendar import after_working_days, day_of
+from .calendar import day_of
 from .domain.file import File
+from .domain.limits import Limits
 from .domain.meeting import Meeting
-from .domain.objections import OBJECTION_DAYS
+from .keeping import Keeping, load_with_limits
+from .policy import load
+from .timetable import Policy
 
 
 class Referral(Application):
-    """The application of departments and levels."""
+    """The application of departments and levels. Whatever changes a file, its limits follow."""
 
     name = "referral"
+    policy: Policy = load()
+
+    def beside(self, target: UUID) -> tuple[UUID, ...]:
+        """A case's limits are loaded with its file."""
+        return (Limits.id_of(target),)
+
+    def keeping(self, file: File, work: Work) -> Keeping:
+        """The time of this file."""
+        return Keeping(self.policy, file, work)
+
+    def kept(self, file: File, work: Work) -> File:
+        """The file, its limits following it."""
+        self.keeping(file, work).follow()
+        return file
 
     # 交办 · 督办 --------------------------------------------------------------------------
 
@@ -50,50 +75,101 @@ class Referral(Application):
     def assign(self, command: AssignCase, work: Work) -> Result:
         """A unit is given the matter; the answer says which number the assignment has."""
         file = work.load(File)
-        file.assign(**work.act, **plain(command), object_until=_object_until(work))
-        return file, {"assignment": len(file.assignments)}
+        until = self.keeping(file, work).last_day_of("object").isoformat()
+        file.assign(**work.act, **plain(command), object_until=until)
+        return self.kept(file, work), {"assignment": len(file.assignments)}
 
     @decides(SignAssignment)
     def sign(self, command: SignAssignment, work: Work) -> Result:
         """Theirs from here on."""
         file = work.load(File)
         file.sign(**work.act, **plain(command))
-        return file
+        return self.kept(file, work)
 
     @decides(ObjectToAssignment)
     def object_to(self, command: ObjectToAssignment, work: Work) -> Result:
-        """Not theirs, they say."""
+        """Not theirs, they say; a matter passed around too often goes up by itself."""
         file = work.load(File)
         file.object_to(**work.act, **plain(command), today=day_of(work.now).isoformat())
-        return file
+        self.keeping(file, work).rise_when_passed_around()
+        return self.kept(file, work)
 
     @decides(SettleObjection)
     def settle_objection(self, command: SettleObjection, work: Work) -> Result:
         """Upheld, or the papers go elsewhere; then the answer has the new number."""
         file = work.load(File)
-        file.settle_objection(**work.act, **plain(command), object_until=_object_until(work))
-        return file, {} if command.upheld else {"assignment": len(file.assignments)}
+        until = self.keeping(file, work).last_day_of("object").isoformat()
+        file.settle_objection(**work.act, **plain(command), object_until=until)
+        facts = {} if command.upheld else {"assignment": len(file.assignments)}
+        return self.kept(file, work), facts
 
     @decides(CompleteAssignment)
     def complete(self, command: CompleteAssignment, work: Work) -> Result:
         """A part is done."""
         file = work.load(File)
         file.complete(**work.act, **plain(command))
-        return file
+        return self.kept(file, work)
+
+    @decides(RecallAssignment)
+    def recall(self, command: RecallAssignment, work: Work) -> Result:
+        """Taken back."""
+        file = work.load(File)
+        file.recall(**work.act, **plain(command))
+        return self.kept(file, work)
 
     @decides(ExtendAssignment)
     def extend(self, command: ExtendAssignment, work: Work) -> Result:
-        """More time."""
+        """More time, as much as the policy allows."""
         file = work.load(File)
-        file.extend(**work.act, **plain(command))
-        return file
+        most = self.keeping(file, work).figure("extend")
+        file.extend(**work.act, **plain(command), most_days=most.length, article=most.article)
+        return self.kept(file, work)
 
     @decides(SuperviseCase)
     def supervise(self, command: SuperviseCase, work: Work) -> Result:
         """A unit has to explain."""
         file = work.load(File)
         file.supervise(**work.act, **plain(command))
+        return self.kept(file, work), {"supervision": len(file.supervisions)}
+
+    @decides(AnswerSupervision)
+    def answer_supervision(self, command: AnswerSupervision, work: Work) -> Result:
+        """It explained."""
+        file = work.load(File)
+        file.answer_supervision(**work.act, **plain(command))
+        return self.kept(file, work)
+
+    # 期限 ---------------------------------------------------------------------------------
+
+    @decides(PauseCase)
+    def pause(self, command: PauseCase, work: Work) -> Result:
+        """The clocks that this reason stops stand still."""
+        file = work.load(File)
+        file.pause(**work.act, **plain(command), today=day_of(work.now).isoformat())
+        return self.kept(file, work)
+
+    @decides(ResumeCase)
+    def resume(self, command: ResumeCase, work: Work) -> Result:
+        """They go on from where they stood."""
+        file = work.load(File)
+        file.resume(**work.act, **plain(command))
+        return self.kept(file, work)
+
+    @decides(RemindOfLimit)
+    def remind(self, command: RemindOfLimit, work: Work) -> Result:
+        """A unit is told how much time is left."""
+        file = work.load(File)
+        time = self.keeping(file, work)
+        unit = time.unit_of(command.limit)
+        time.limits.remind(**work.act, limit=command.limit, mark=command.mark, unit=unit)
         return file
+
+    @decides(PassLimit)
+    def pass_limit(self, command: PassLimit, work: Work) -> Result:
+        """A limit passed, and what follows."""
+        file = load_with_limits(work)
+        self.keeping(file, work).pass_limit(command.limit)
+        return self.kept(file, work)
 
     # 代办 · 三站 --------------------------------------------------------------------------
 
@@ -130,7 +206,7 @@ class Referral(Application):
         """The next level takes part."""
         file = work.load(File)
         file.escalate(**work.act, **plain(command))
-        return file
+        return self.kept(file, work)
 
     # 调解 ---------------------------------------------------------------------------------
 
@@ -198,8 +274,4 @@ class Referral(Application):
         """The outcome awaits verification at the desk."""
         file = work.load(File)
         file.handle(**work.act, **plain(command))
-        return file
-
-
-def _object_until(work: Work) -> str:
-    return after_working_days(day_of(work.now), OBJECTION_DAYS).isoformat()
+        return self.kept(file, work)

@@ -1,5 +1,6 @@
 """What departments and levels do on other services' events."""
 
+from typing import cast
 from uuid import UUID
 
 from services.chassis.reactions import Reactions
@@ -9,6 +10,7 @@ from services.contracts.events.intake import (
     CaseAccepted,
     CaseArchived,
     CaseDeclined,
+    CaseMerged,
     CaseReopened,
     CaseReported,
     CaseResolved,
@@ -16,6 +18,7 @@ from services.contracts.events.intake import (
 )
 from services.contracts.events.risk import RiskAssessed
 
+from .application import Referral
 from .domain.file import File
 
 reactions = Reactions()
@@ -26,46 +29,74 @@ def announce(event: CaseReported, envelope: Envelope, work: Work) -> None:
     """A matter was registered: its file begins."""
     case = UUID(envelope.subject)
     if work.find(File, case) is None:
-        work.add(File.announce(case, **work.act, number=event.number, division=event.division))
+        file = File.announce(case, **work.act, number=event.number, division=event.division)
+        _app(work).keeping(work.add(file), work).begin(event.channel, event.kind)
 
 
 @reactions.to(CaseAccepted)
 def take(_: CaseAccepted, envelope: Envelope, work: Work) -> None:
     """In our hands."""
-    work.load(File, UUID(envelope.subject)).note_open(**work.act, ground="accepted")
+    _open(envelope, work, "accepted")
 
 
 @reactions.to(CaseSentBack)
 def take_back(_: CaseSentBack, envelope: Envelope, work: Work) -> None:
     """The outcome did not hold: in our hands again."""
-    work.load(File, UUID(envelope.subject)).note_open(**work.act, ground="sent-back")
+    _open(envelope, work, "sent-back")
 
 
 @reactions.to(CaseReopened)
 def take_again(_: CaseReopened, envelope: Envelope, work: Work) -> None:
     """New facts: in our hands again."""
-    work.load(File, UUID(envelope.subject)).note_open(**work.act, ground="reopened")
+    _open(envelope, work, "reopened")
 
 
 @reactions.to(CaseDeclined)
 def lay_down(_: CaseDeclined, envelope: Envelope, work: Work) -> None:
     """Another route was told: nothing to do here."""
-    work.load(File, UUID(envelope.subject)).note_closed(**work.act, ground="declined")
+    _close(envelope, work, "declined")
 
 
 @reactions.to(CaseResolved)
 def close(_: CaseResolved, envelope: Envelope, work: Work) -> None:
     """The outcome held."""
-    work.load(File, UUID(envelope.subject)).note_closed(**work.act, ground="resolved")
+    _close(envelope, work, "resolved")
+
+
+@reactions.to(CaseMerged)
+def give_up(_: CaseMerged, envelope: Envelope, work: Work) -> None:
+    """The same matter as another: handled there."""
+    _close(envelope, work, "merged")
 
 
 @reactions.to(CaseArchived)
 def shelve(_: CaseArchived, envelope: Envelope, work: Work) -> None:
     """The dossier is closed."""
-    work.load(File, UUID(envelope.subject)).note_closed(**work.act, ground="archived")
+    _close(envelope, work, "archived")
 
 
 @reactions.to(RiskAssessed)
 def note_risk(event: RiskAssessed, envelope: Envelope, work: Work) -> None:
-    """How grave the matter is; raising it to the next level stays a decision of people."""
-    work.load(File, UUID(envelope.subject)).note_risk(**work.act, risk=event.level)
+    """How grave the matter is; the policy says whether it rises by itself."""
+    file = work.load(File, UUID(envelope.subject))
+    before = file.risk
+    file.note_risk(**work.act, risk=event.level)
+    if file.risk != before:
+        _app(work).keeping(file, work).rise_at_high_risk()
+    _app(work).kept(file, work)
+
+
+def _open(envelope: Envelope, work: Work, ground: str) -> None:
+    file = work.load(File, UUID(envelope.subject))
+    file.note_open(**work.act, ground=ground)
+    _app(work).kept(file, work)
+
+
+def _close(envelope: Envelope, work: Work, ground: str) -> None:
+    file = work.load(File, UUID(envelope.subject))
+    file.note_closed(**work.act, ground=ground)
+    _app(work).kept(file, work)
+
+
+def _app(work: Work) -> Referral:
+    return cast("Referral", work.batch.app)

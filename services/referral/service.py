@@ -9,9 +9,10 @@ from services.contracts.messages import Answer, Request
 
 
 class ReferralService:
-    """Commands: assign, sign, object, settle-objection, complete, extend, supervise, appoint-agent,
-    report-progress, record-visit, inform-residents, escalate, open-mediation,
-    consent-to-mediation, record-session, conclude-mediation, convene, hold, handle.
+    """Commands: assign, sign, object, settle-objection, complete, recall, extend, supervise,
+    answer-supervision, pause, resume, appoint-agent, report-progress, record-visit,
+    inform-residents, escalate, open-mediation, consent-to-mediation, record-session,
+    conclude-mediation, convene, hold, handle; from its own clock: remind, pass-limit.
     Events: case.reported, case.accepted, case.declined, case.sent_back, case.resolved,
     case.reopened, case.archived, risk.assessed.
     """

@@ -1,4 +1,4 @@
-"""Assignments (交办): given, signed for, done; more time (延期); supervision (督办).
+"""Assignments (交办): given, signed for, done; taken back (撤回); more time (延期).
 
 Each function is a method of `File` (see there); its events change the file's list of assignments.
 """
@@ -13,22 +13,24 @@ from .event import By, Event
 if TYPE_CHECKING:
     from .file import File
 
-EXTENSION_DAYS = 30  # over the first due day, 信访工作条例 §34
-
 # What may be done in which state of an assignment. Nothing but settling touches an objected one.
 ALLOWED: dict[str, tuple[str, ...]] = {
-    "assigned": ("sign", "object", "extend"),
-    "signed": ("complete", "extend"),
+    "assigned": ("sign", "object", "extend", "recall"),
+    "signed": ("complete", "extend", "recall"),
     "objected": ("settle-objection",),
     "completed": (),
     "rerouted": (),
+    "recalled": (),
 }
 OPEN = ("assigned", "signed", "objected")
 
 
 @dataclass
 class Assignment:
-    """One unit's part of the matter; `due` and the other days are ISO texts."""
+    """One unit's part of the matter; `due` and the other days are ISO texts.
+
+    `sender` is the unit whose officer gave it.
+    """
 
     number: int
     unit: str
@@ -38,6 +40,7 @@ class Assignment:
     due: str
     first_due: str
     object_until: str
+    sender: str = ""
     state: str = "assigned"
     upheld: bool = False
 
@@ -88,6 +91,7 @@ class Assigned(Event):
                 due=self.due,
                 first_due=self.due,
                 object_until=self.object_until,
+                sender=self.by["unit"],
             )
         )
 
@@ -132,13 +136,19 @@ class Extended(Event):
         aggregate.assignment(self.assignment).due = self.due
 
 
-class Supervised(Event):
-    """督办: a unit is asked to explain and finish."""
+class Recalled(Event):
+    """撤回: the sender took the paper back; a lead that had signed holds the case no more."""
 
-    TOPIC = "referral.file.supervised"
+    TOPIC = "referral.file.recalled"
+    assignment: int
     unit: str
     reason: str
-    answer_by: str
+
+    def apply(self, aggregate: "File") -> None:
+        found = aggregate.assignment(self.assignment)
+        found.state = "recalled"
+        if found.lead and aggregate.holder == self.unit:
+            aggregate.holder = None
 
 
 def assign(
@@ -190,15 +200,43 @@ def complete(file: "File", by: By, at: datetime, assignment: int, result: str) -
     )
 
 
-def extend(file: "File", by: By, at: datetime, assignment: int, due: str, reason: str) -> None:
-    """More time: later than now, at most 30 days over the first day (信访工作条例 §34)."""
+def recall(file: "File", by: By, at: datetime, assignment: int, reason: str) -> None:
+    """The sender takes it back, signed or not. An objection is settled instead."""
+    found = given(file, assignment, "recall")
+    if by["unit"] != found.sender:
+        raise errors.RecallByAnother(
+            assignment=found.number, sender=found.sender, caller=by["unit"]
+        )
+    file.trigger_event(
+        Recalled, timestamp=at, by=by, assignment=found.number, unit=found.unit, reason=reason
+    )
+
+
+def extend(
+    file: "File",
+    by: By,
+    at: datetime,
+    assignment: int,
+    due: str,
+    reason: str,
+    most_days: int,
+    article: str | None,
+) -> None:
+    """More time: later than now, at most `most_days` over the first day, all extensions together.
+
+    信访工作条例 §34: thirty days, approved by the head, the residents told why.
+    """
     found = given(file, assignment, "extend")
-    latest = date.fromisoformat(found.first_due) + timedelta(days=EXTENSION_DAYS)
+    latest = date.fromisoformat(found.first_due) + timedelta(days=most_days)
     if due <= found.due:
         raise errors.ExtensionNotLater(assignment=found.number, due=due, present=found.due)
     if due > latest.isoformat():
         raise errors.ExtensionTooLong(
-            assignment=found.number, due=due, latest=latest.isoformat(), article="信访工作条例 §34"
+            assignment=found.number,
+            due=due,
+            latest=latest.isoformat(),
+            days=most_days,
+            article=article,
         )
     file.trigger_event(
         Extended,
@@ -208,14 +246,6 @@ def extend(file: "File", by: By, at: datetime, assignment: int, due: str, reason
         unit=found.unit,
         due=due,
         reason=reason,
-    )
-
-
-def supervise(file: "File", by: By, at: datetime, unit: str, reason: str, answer_by: str) -> None:
-    """Ask a unit to explain and finish (信访工作条例 §39); as often as needed."""
-    file.must_allow("supervise")
-    file.trigger_event(
-        Supervised, timestamp=at, by=by, unit=unit, reason=reason, answer_by=answer_by
     )
 
 

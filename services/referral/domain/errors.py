@@ -115,6 +115,55 @@ class ExtensionTooLong(ReferralError):
     kind = "invalid"
 
 
+class RecallByAnother(ReferralError):
+    """Only the unit that gave a paper takes it back."""
+
+    code = "recall-by-another"
+    kind = "forbidden"
+
+
+# Clocks and supervision 期限 · 督办 -----------------------------------------------------------
+
+
+class AlreadyPaused(ReferralError):
+    """The clocks stand already; one reason at a time."""
+
+    code = "already-paused"
+
+
+class NotPaused(ReferralError):
+    """Nothing is paused."""
+
+    code = "not-paused"
+
+
+class PauseInThePast(ReferralError):
+    """A pause is looked at again on a day to come."""
+
+    code = "pause-in-the-past"
+    kind = "invalid"
+
+
+class UnknownSupervision(ReferralError):
+    """The file has no supervision of this number."""
+
+    code = "unknown-supervision"
+    kind = "not_found"
+
+
+class NotYourSupervision(ReferralError):
+    """Only the supervised unit answers."""
+
+    code = "not-your-supervision"
+    kind = "forbidden"
+
+
+class SupervisionAnsweredBefore(ReferralError):
+    """One order is answered once."""
+
+    code = "supervision-answered"
+
+
 # Levels and agents 三站 · 代办 ----------------------------------------------------------------
 
 

@@ -9,7 +9,18 @@ from uuid import UUID
 
 from eventsourcing.domain import Aggregate
 
-from . import agency, assignments, errors, event, levels, mediation, meeting, objections
+from . import (
+    agency,
+    assignments,
+    errors,
+    event,
+    levels,
+    mediation,
+    meeting,
+    objections,
+    pauses,
+    supervision,
+)
 from .event import By
 
 # What may be done in which state. Agents and levels need not wait for the acceptance.
@@ -17,7 +28,8 @@ EARLY = ("appoint-agent", "record-visit", "inform-residents", "escalate", "decid
 ALLOWED: dict[str, tuple[str, ...]] = {
     "announced": EARLY,  # registered at the desk, not accepted yet
     "open": (
-        "assign", "sign", "object", "settle-objection", "complete", "extend", "supervise",
+        "assign", "sign", "object", "settle-objection", "complete", "recall", "extend",
+        "supervise", "answer-supervision", "pause", "resume",
         "report-progress", "open-mediation", "consent-to-mediation", "record-session",
         "conclude-mediation", "handle", *EARLY,
     ),
@@ -48,6 +60,7 @@ class File(Aggregate):
 
         def apply(self, aggregate: "File") -> None:
             aggregate.state = "open"
+            aggregate.opened_for = self.ground
 
     class Closed(event.Event):
         """Out of our hands; `ground` is declined, resolved or archived."""
@@ -57,6 +70,7 @@ class File(Aggregate):
 
         def apply(self, aggregate: "File") -> None:
             aggregate.state = "closed"
+            aggregate.paused = None
 
     class Graded(event.Event):
         """The risk of the matter, as assessed."""
@@ -78,18 +92,27 @@ class File(Aggregate):
 
         def apply(self, aggregate: "File") -> None:
             aggregate.state = "handled"
+            aggregate.paused = None
 
     # 交办 · 督办
     Assigned = assignments.Assigned
     Signed = assignments.Signed
     Completed = assignments.Completed
+    Recalled = assignments.Recalled
     Extended = assignments.Extended
-    Supervised = assignments.Supervised
+    Supervised = supervision.Supervised
+    SupervisionAnswered = supervision.SupervisionAnswered
+    Paused = pauses.Paused
+    Resumed = pauses.Resumed
     assign = assignments.assign
     sign = assignments.sign
     complete = assignments.complete
+    recall = assignments.recall
     extend = assignments.extend
-    supervise = assignments.supervise
+    supervise = supervision.supervise
+    answer_supervision = supervision.answer_supervision
+    pause = pauses.pause
+    resume = pauses.resume
     # 异议
     Objected = objections.Objected
     ObjectionSettled = objections.ObjectionSettled
@@ -122,6 +145,7 @@ class File(Aggregate):
 
     def __init__(self, by: By, number: str, division: str) -> None:
         self.state = "announced"
+        self.division = division
         self.level = levels.first_level(division)
         self.risk: str | None = None
         self.assignments: list[assignments.Assignment] = []
@@ -129,6 +153,10 @@ class File(Aggregate):
         self.agents: dict[str, str] = {}  # by station
         self.visits = 0
         self.mediation: mediation.Mediation | None = None
+        self.opened_for = ""  # accepted, sent-back or reopened
+        self.paused: str | None = None  # the reason
+        self.supervisions: list[supervision.Supervision] = []
+        self.passed_around = 0  # objections that moved the matter, since it last rose for them
 
     @classmethod
     def announce(cls, case_id: UUID, by: By, at: datetime, number: str, division: str) -> "File":

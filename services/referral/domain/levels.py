@@ -29,6 +29,8 @@ class Escalated(Event):
 
     def apply(self, aggregate: "File") -> None:
         aggregate.level = self.to_level
+        if self.ground == "passed-around":
+            aggregate.passed_around = 0
 
 
 def escalate(

@@ -14,8 +14,6 @@ from .event import By, Event
 if TYPE_CHECKING:
     from .file import File
 
-OBJECTION_DAYS = 5  # working days, 信访工作条例 §23
-
 
 class Objected(Event):
     """异议: the unit says that it is not theirs."""
@@ -28,6 +26,7 @@ class Objected(Event):
 
     def apply(self, aggregate: "File") -> None:
         aggregate.assignment(self.assignment).state = "objected"
+        aggregate.passed_around += 1
 
 
 class ObjectionSettled(Event):
@@ -43,6 +42,8 @@ class ObjectionSettled(Event):
         found = aggregate.assignment(self.assignment)
         found.state = "assigned" if self.upheld else "rerouted"
         found.upheld = self.upheld
+        if self.upheld:
+            aggregate.passed_around = max(0, aggregate.passed_around - 1)
 
 
 def object_to(
@@ -105,19 +106,25 @@ def settle_objection(
         reason=reason,
     )
     if reroute_to is not None:
-        file.trigger_event(
-            Assigned,
-            timestamp=at,
-            by=by,
-            assignment=len(file.assignments) + 1,
-            unit=reroute_to,
-            lead=found.lead,
-            duty=found.duty,
-            due=due or found.due,
-            paper=found.paper,
-            replaces=found.number,
-            object_until=object_until,
-        )
+        _pass_on(file, by, at, found, reroute_to, due or found.due, object_until)
+
+
+def _pass_on(
+    file: "File", by: By, at: datetime, found: Assignment, unit: str, due: str, object_until: str
+) -> None:
+    file.trigger_event(
+        Assigned,
+        timestamp=at,
+        by=by,
+        assignment=len(file.assignments) + 1,
+        unit=unit,
+        lead=found.lead,
+        duty=found.duty,
+        due=due,
+        paper=found.paper,
+        replaces=found.number,
+        object_until=object_until,
+    )
 
 
 def _must_stay(found: Assignment, reroute_to: str | None, due: str | None) -> None:

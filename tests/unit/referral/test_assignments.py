@@ -67,7 +67,8 @@ def test_the_unit_signs_once(referral: Alone) -> None:
     answer = referral.ask("referral.sign", case, **sign)
     assert (answer.code, answer.kind) == ("wrong-assignment-state", "conflict")
     assert answer.facts == {
-        "assignment": 1, "action": "sign", "state": "signed", "allowed": ["complete", "extend"],
+        "assignment": 1, "action": "sign", "state": "signed",
+        "allowed": ["complete", "extend", "recall"],
     }  # fmt: skip
 
 
@@ -167,7 +168,8 @@ def test_all_extensions_together_give_thirty_days(referral: Alone) -> None:
     answer = extend(referral, case, "2025-06-07")
     assert (answer.code, answer.kind) == ("extension-too-long", "invalid")
     assert answer.facts == {
-        "assignment": 1, "due": "2025-06-07", "latest": "2025-06-06", "article": "信访工作条例 §34",
+        "assignment": 1, "due": "2025-06-07", "latest": "2025-06-06", "days": 30,
+        "article": "信访工作条例 §34",
     }  # fmt: skip
     assert extend(referral, case, "2025-06-06").outcome == "done"
 
@@ -188,6 +190,6 @@ def test_a_unit_is_supervised_as_often_as_needed(referral: Alone) -> None:
 
 
 def test_every_state_of_an_assignment_names_its_actions() -> None:
-    assert set(ALLOWED) == {"assigned", "signed", "objected", "completed", "rerouted"}
+    assert set(ALLOWED) == {*OPEN, "completed", "rerouted", "recalled"}
     assert set(OPEN) < set(ALLOWED)
     assert all(bool(ALLOWED[state]) == (state in OPEN) for state in ALLOWED)

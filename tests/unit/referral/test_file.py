@@ -9,6 +9,7 @@ from services.contracts import topology
 from services.contracts.events.risk import RiskAssessed
 from services.referral.domain import event
 from services.referral.domain.file import ALLOWED, File
+from services.referral.domain.limits import Limits
 from services.referral.domain.meeting import Meeting
 from services.referral.publication import publication
 from services.referral.reactions import reactions
@@ -47,6 +48,10 @@ COMMANDS = {
     "complete": {"assignment": 1, "result": "Done"},
     "extend": {"assignment": 1, "due": "2025-05-20", "reason": "A long search"},
     "supervise": {"unit": DUTY["unit"], "reason": "Silence", "answer_by": "2025-04-14"},
+    "answer-supervision": {"supervision": 1, "answer": "Under way"},
+    "recall": {"assignment": 1, "reason": "A mistake"},
+    "pause": {"reason": "waiting-for-court", "note": "The verdict"},
+    "resume": {},
     "report-progress": {"summary": "Under way"},
     "open-mediation": OFFER,
     "consent-to-mediation": {"side": "owners", "consents": True},
@@ -73,7 +78,7 @@ def test_it_listens_to_what_the_map_says() -> None:
 def test_every_event_has_an_answer_what_the_world_may_know() -> None:
     made = {
         each
-        for aggregate in (File, Meeting)
+        for aggregate in (File, Limits, Meeting)
         for name, each in vars(aggregate).items()
         if isinstance(each, type) and issubclass(each, Aggregate.Event | Aggregate.Created)
         if name != "Event"

@@ -1,17 +1,15 @@
-"""What the world may know of a referral file and of meetings: all but what others told us."""
+"""What the world may know of a referral file: all but what others told us."""
 
 from datetime import date
 
-from services.chassis.publication import Publication, actor
-from services.contracts.events import mediation as mediations
-from services.contracts.events import meetings
+from services.chassis.publication import actor
 from services.contracts.events import referral as told
+from services.contracts.events import timing
 
-from .domain import agency, assignments, levels, mediation, meeting, objections
-from .domain.file import File
-from .domain.meeting import Meeting
+from ..domain import agency, assignments, levels, objections, pauses, supervision
+from ..domain.file import File
+from .table import publication
 
-publication = Publication()
 # Others' news, noted for our own rules.
 publication.silent(File.Created, File.Opened, File.Closed, File.Graded)
 
@@ -83,8 +81,8 @@ def extended(event: assignments.Extended) -> told.CaseExtended:
     )
 
 
-@publication.of(assignments.Supervised)
-def supervised(event: assignments.Supervised) -> told.CaseSupervised:
+@publication.of(supervision.Supervised)
+def supervised(event: supervision.Supervised) -> told.CaseSupervised:
     """case.supervised."""
     return told.CaseSupervised(
         by=actor(event),
@@ -153,81 +151,38 @@ def residents_informed(event: agency.ResidentsInformed) -> told.ResidentsInforme
     )
 
 
-@publication.of(mediation.MediationOpened)
-def mediation_opened(event: mediation.MediationOpened) -> mediations.MediationOpened:
-    """mediation.opened."""
-    return mediations.MediationOpened(
-        by=actor(event),
-        body=event.body,
-        mediator=event.mediator,
-        question=event.question,
-        sides=event.sides,
+@publication.of(assignments.Recalled)
+def recalled(event: assignments.Recalled) -> timing.CaseRecalled:
+    """case.recalled."""
+    return timing.CaseRecalled(
+        by=actor(event), assignment=event.assignment, unit=event.unit, reason=event.reason
     )
 
 
-@publication.of(mediation.MediationAnswered)
-def mediation_answered(event: mediation.MediationAnswered) -> mediations.MediationAnswered:
-    """mediation.answered."""
-    return mediations.MediationAnswered(by=actor(event), side=event.side, consents=event.consents)
-
-
-@publication.of(mediation.SessionHeld)
-def session_held(event: mediation.SessionHeld) -> mediations.SessionHeld:
-    """mediation.session_held."""
-    return mediations.SessionHeld(
+@publication.of(supervision.SupervisionAnswered)
+def supervision_answered(event: supervision.SupervisionAnswered) -> timing.SupervisionAnswered:
+    """case.supervision_answered."""
+    return timing.SupervisionAnswered(
         by=actor(event),
-        session=event.session,
-        held_on=date.fromisoformat(event.held_on),
-        summary=event.summary,
-    )
-
-
-@publication.of(mediation.MediationAgreed)
-def mediation_agreed(event: mediation.MediationAgreed) -> mediations.MediationAgreed:
-    """mediation.agreed."""
-    return mediations.MediationAgreed(by=actor(event), summary=event.summary, duties=event.duties)
-
-
-@publication.of(mediation.MediationFailed)
-def mediation_failed(event: mediation.MediationFailed) -> mediations.MediationFailed:
-    """mediation.failed."""
-    return mediations.MediationFailed(by=actor(event), summary=event.summary)
-
-
-@publication.of(Meeting.Created)
-def convened(event: Meeting.Created) -> meetings.MeetingConvened:
-    """meeting.convened."""
-    return meetings.MeetingConvened(
-        by=actor(event),
-        title=event.title,
-        kind=event.kind,
-        division=event.division,
-        held_on=date.fromisoformat(event.held_on),
-        units=event.units,
-        cases=event.cases,
-    )
-
-
-@publication.of(Meeting.Held)
-def held(event: Meeting.Held) -> meetings.MeetingHeld:
-    """meeting.held."""
-    return meetings.MeetingHeld(
-        by=actor(event),
-        attended=event.attended,
-        minutes=event.minutes,
-        decisions=event.decisions,
-    )
-
-
-@publication.of(meeting.Decided)
-def decided(event: meeting.Decided) -> meetings.MeetingDecided:
-    """meeting.decided, about the case."""
-    return meetings.MeetingDecided(
-        by=actor(event),
-        meeting=event.meeting,
-        title=event.title,
-        held_on=date.fromisoformat(event.held_on),
-        decision=event.decision,
+        supervision=event.supervision,
         unit=event.unit,
-        due=date.fromisoformat(event.due),
+        answer=event.answer,
+        done_by=date.fromisoformat(event.done_by) if event.done_by else None,
     )
+
+
+@publication.of(pauses.Paused)
+def paused(event: pauses.Paused) -> timing.CasePaused:
+    """case.paused."""
+    return timing.CasePaused(
+        by=actor(event),
+        reason=event.reason,
+        note=event.note,
+        until=date.fromisoformat(event.until) if event.until else None,
+    )
+
+
+@publication.of(pauses.Resumed)
+def resumed(event: pauses.Resumed) -> timing.CaseResumed:
+    """case.resumed."""
+    return timing.CaseResumed(by=actor(event), reason=event.reason, note=event.note)

@@ -1,0 +1,89 @@
+"""What a file owes in time, and who owes it: a pure function of the file."""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from .assignments import Assignment
+
+if TYPE_CHECKING:
+    from .file import File
+
+GONE = ("rerouted", "recalled")  # the paper was taken back: nothing was met and nothing missed
+CENTRE = "centre"
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """One limit as the file wants it.
+
+    `unit` owes it, None for whoever holds the case. `day` is the day named on a paper, `more_days`
+    what was granted over the policy's length. `stands`: paused. `goes_on`: one that had ended
+    continues where it stood.
+    """
+
+    what: str
+    unit: str | None
+    day: str | None = None
+    more_days: int = 0
+    stands: bool = False
+    goes_on: bool = False
+    dropped: bool = False
+
+
+def owed(file: "File", stopped: Collection[str]) -> dict[str, Owed]:
+    """Every limit that the file wants, by its name; `stopped` are the steps that stand now."""
+    made = dict(_case(file, stopped))
+    for each in file.assignments:
+        made.update(_assignment(file, each, stopped))
+    for order in file.supervisions:
+        if file.state == "open" and not order.answered:
+            name = f"answer.{order.number}"
+            made[name] = Owed("answer", order.unit, order.answer_by, stands="answer" in stopped)
+    return made
+
+
+def centre_of(division: str) -> str:
+    """The centre of the street, or of the district for a shorter code."""
+    return f"{division[:9]}:{CENTRE}"
+
+
+def _case(file: "File", stopped: Collection[str]) -> Iterator[tuple[str, Owed]]:
+    if file.state == "announced":
+        yield "accept", Owed("accept", None)
+    if file.state == "open":
+        if not file.assignments:
+            yield "assign", Owed("assign", None, stands="assign" in stopped)
+        yield (
+            "handle",
+            Owed("handle", None, more_days=_granted(file), stands="handle" in stopped,
+                 goes_on=file.opened_for == "sent-back"),
+        )  # fmt: skip
+
+
+def _assignment(
+    file: "File", each: Assignment, stopped: Collection[str]
+) -> Iterator[tuple[str, Owed]]:
+    gone = each.state in GONE
+    unit = centre_of(file.division) if each.state == "objected" else each.unit
+    if each.state == "assigned" or gone:
+        yield (
+            f"sign.{each.number}",
+            Owed("sign", each.unit, stands="sign" in stopped, dropped=gone),
+        )
+    if each.is_open or gone:
+        yield (
+            f"duty.{each.number}",
+            Owed("duty", unit, each.due, stands="duty" in stopped, dropped=gone),
+        )
+
+
+def _granted(file: "File") -> int:
+    """The days that the lead's extensions gave, which move the day of the whole case too."""
+    days = [_days(each.first_due, each.due) for each in file.assignments if each.lead]
+    return max(days, default=0)
+
+
+def _days(first: str, last: str) -> int:
+    return (date.fromisoformat(last) - date.fromisoformat(first)).days
