@@ -9,7 +9,7 @@ from services.contracts.messages import Answer, Request
 
 
 class GridService:
-    """Commands: establish, report, visit, patrol. Events: case.reported, case.resolved."""
+    """Grids and field work, dangers and tasks, care plans, the centre; hears of their cases."""
 
     name: ClassVar[str] = "grid"
     application = ServiceApplication()

@@ -8,6 +8,7 @@ from services.chassis.work import Work
 from services.contracts.envelope import Envelope
 from services.contracts.events.intake import (
     CaseDeclined,
+    CaseMerged,
     CaseReopened,
     CaseReported,
     CaseResolved,
@@ -36,6 +37,12 @@ def note_level(event: CaseEscalated, envelope: Envelope, work: Work) -> None:
 def close_declined(_event: CaseDeclined, envelope: Envelope, work: Work) -> None:
     """Another route was told; nothing is followed here."""
     work.load(Matter, UUID(envelope.subject)).close(**work.act, ground="declined")
+
+
+@reactions.to(CaseMerged)
+def close_merged(_event: CaseMerged, envelope: Envelope, work: Work) -> None:
+    """The same matter as another: followed there."""
+    work.load(Matter, UUID(envelope.subject)).close(**work.act, ground="merged")
 
 
 @reactions.to(CaseResolved)

@@ -1,60 +1,23 @@
-"""A grid (网格) with its iron triangle (铁三角), and what its people report, visit and patrol.
+"""A grid (网格): its iron triangle (铁三角), its substitutes and household heads, who may do what.
 
-A grid lives for years and sees a hundred events a day. Each report, visit and patrol is therefore
-a stream of its own, and the grid's own stream holds its establishment and changes only: deciding a
-command stays as quick in the tenth year as on the first day.
+A grid lives for years and sees a hundred events a day. Each report, visit, patrol, danger and task
+is therefore a stream of its own, and the grid's own stream holds its people and rounds only:
+deciding a command stays as quick in the tenth year as on the first day.
 """
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from eventsourcing.domain import Aggregate
+
+from .errors import NoSuchSubstitute, NotYourGrid, OwnSubstitute, WrongCommunity, WrongPeriod
 
 By = dict[str, str]
 Member = dict[str, str]  # {"id": staff id, "person": reference into the vault}
 
 CENTRE = ("clerk", "director")  # roles of the centre: they act in every grid
 COMMUNITY_DIGITS = 12  # a grid code is its community's code and three digits (domain.md §6.2)
-
-
-class GridError(Exception):
-    """A rule of the grids says no. `kind` says what sort of no; `facts` go into the text."""
-
-    code = "grid"
-    kind = "conflict"
-
-    def __init__(self, **facts: Any) -> None:
-        super().__init__(self.code)
-        self.facts = facts
-
-
-class NotYourGrid(GridError):
-    """An officer acts in the own grid only; Party group and unit heads report, and no more."""
-
-    code = "not-your-grid"
-    kind = "forbidden"
-
-
-class WrongGrid(GridError):
-    """The command names one grid and is addressed to another."""
-
-    code = "wrong-grid"
-    kind = "invalid"
-
-
-class WrongCommunity(GridError):
-    """The grid's code does not begin with its community's."""
-
-    code = "wrong-community"
-    kind = "invalid"
-
-
-class StaffDiffer(GridError):
-    """One staff id came with two names or phones."""
-
-    code = "staff-differ"
-    kind = "invalid"
 
 
 class Grid(Aggregate):
@@ -75,12 +38,16 @@ class Grid(Aggregate):
         party_group: Member
         unit_heads: list[Member]
 
-    class Changed(Aggregate.Event):
+    class Event(Aggregate.Event):
+        """What every later event of a grid knows."""
+
+        by: By
+        code: str
+
+    class Changed(Event):
         """It has other people, another name or another number of households."""
 
         TOPIC = "grid.grid.changed"
-        by: By
-        code: str
         name: str
         community: str
         households: int
@@ -94,6 +61,49 @@ class Grid(Aggregate):
             aggregate.officer = self.officer
             aggregate.party_group = self.party_group
             aggregate.unit_heads = self.unit_heads
+
+    class HouseholdHeadsNamed(Event):
+        """It has these household heads (联户长)."""
+
+        TOPIC = "grid.grid.household_heads_named"
+        heads: list[Member]
+
+        def apply(self, aggregate: "Grid") -> None:
+            aggregate.household_heads = self.heads
+
+    class SubstituteAppointed(Event):
+        """Somebody does the officer's work, both days included."""
+
+        TOPIC = "grid.grid.substitute_appointed"
+        substitute: Member
+        since: str
+        until: str
+
+        def apply(self, aggregate: "Grid") -> None:
+            aggregate.substitutes.append(
+                {**self.substitute, "since": self.since, "until": self.until}
+            )
+
+    class SubstituteEnded(Event):
+        """The officer is back."""
+
+        TOPIC = "grid.grid.substitute_ended"
+        staff: str
+        until: str
+
+        def apply(self, aggregate: "Grid") -> None:
+            for each in aggregate.substitutes:
+                if each["id"] == self.staff and each["until"] > self.until:
+                    each["until"] = self.until
+
+    class RoundsSet(Event):
+        """It has these patrol routes."""
+
+        TOPIC = "grid.grid.rounds_set"
+        rounds: list[dict[str, Any]]
+
+        def apply(self, aggregate: "Grid") -> None:
+            aggregate.rounds = self.rounds
 
     def __init__(
         self,
@@ -113,6 +123,9 @@ class Grid(Aggregate):
         self.officer = officer
         self.party_group = party_group
         self.unit_heads = unit_heads
+        self.household_heads: list[Member] = []
+        self.substitutes: list[dict[str, str]] = []
+        self.rounds: list[dict[str, Any]] = []
 
     @classmethod
     def establish(cls, grid_id: UUID, by: By, at: datetime, **facts: Any) -> "Grid":
@@ -128,30 +141,81 @@ class Grid(Aggregate):
         if any(getattr(self, name) != value for name, value in facts.items()):
             self.trigger_event(self.Changed, timestamp=at, by=by, code=self.code, **facts)
 
+    def name_household_heads(self, by: By, at: datetime, heads: list[Member]) -> None:
+        """Name them all. Nothing happens when they are the same."""
+        must_be_centre(by, self.code)
+        if heads != self.household_heads:
+            self.trigger_event(
+                self.HouseholdHeadsNamed, timestamp=at, by=by, code=self.code, heads=heads
+            )
+
+    def appoint_substitute(
+        self, by: By, at: datetime, today: str, substitute: Member, since: str, until: str
+    ) -> None:
+        """Somebody else for some days. Nothing happens when it is so already."""
+        must_be_centre(by, self.code)
+        if until < since or until < today:
+            raise WrongPeriod(since=since, until=until)
+        if substitute["id"] == self.officer["id"]:
+            raise OwnSubstitute(officer=self.officer["id"])
+        facts = {"since": since, "until": until}
+        if {**substitute, **facts} not in self.substitutes:
+            self.trigger_event(
+                self.SubstituteAppointed,
+                timestamp=at,
+                by=by,
+                code=self.code,
+                substitute=substitute,
+                **facts,
+            )
+
+    def end_substitute(self, by: By, at: datetime, today: str, staff: str) -> None:
+        """Back before the day. Raises NoSuchSubstitute when there is none to end."""
+        must_be_centre(by, self.code)
+        if not any(each["id"] == staff and each["until"] >= today for each in self.substitutes):
+            raise NoSuchSubstitute(staff=staff, grid=self.code)
+        last = (date.fromisoformat(today) - timedelta(days=1)).isoformat()
+        self.trigger_event(
+            self.SubstituteEnded, timestamp=at, by=by, code=self.code, staff=staff, until=last
+        )
+
+    def set_rounds(self, by: By, at: datetime, rounds: list[dict[str, Any]]) -> None:
+        """Set all patrol routes. Nothing happens when they are the same."""
+        must_be_centre(by, self.code)
+        if rounds != self.rounds:
+            self.trigger_event(self.RoundsSet, timestamp=at, by=by, code=self.code, rounds=rounds)
+
+    # Who may --------------------------------------------------------------------------------
+
     @property
     def people(self) -> dict[str, str]:
-        """Everybody with a duty here: staff id to reference."""
-        members = [self.officer, self.party_group, *self.unit_heads]
+        """Everybody with a duty of long standing here: staff id to reference."""
+        members = [self.officer, self.party_group, *self.unit_heads, *self.household_heads]
         return {each["id"]: each["person"] for each in members}
 
-    def report(self, incident_id: UUID, by: By, at: datetime, **facts: Any) -> "Incident":
-        """Somebody of the iron triangle found something (排查上报)."""
-        self._must_allow(by, self.people)
-        return Incident.find(incident_id, by, at, grid=self.code, **facts)
+    def officers_on(self, day: str) -> list[str]:
+        """Who does the officer's work on a day; who is in charge comes last."""
+        substitutes = [e["id"] for e in self.substitutes if e["since"] <= day <= e["until"]]
+        return [self.officer["id"], *substitutes]
 
-    def visit(self, visit_id: UUID, by: By, at: datetime, **facts: Any) -> "Visit":
-        """The officer was at somebody's door (走访)."""
-        self._must_allow(by, [self.officer["id"]])
-        return Visit.record(visit_id, by, at, grid=self.code, **facts)
+    def must_let_report(self, by: By, day: str) -> None:
+        """The iron triangle, household heads and substitutes report. Raises NotYourGrid."""
+        self._must_let(by, [*self.people, *self.officers_on(day)], centre=True)
 
-    def patrol(self, patrol_id: UUID, by: By, at: datetime, **facts: Any) -> "Patrol":
-        """The officer walked a round (巡逻)."""
-        self._must_allow(by, [self.officer["id"]])
-        return Patrol.record(patrol_id, by, at, grid=self.code, **facts)
+    def must_let_work(self, by: By, day: str, *, centre: bool = True) -> None:
+        """The officer or a substitute in force works; the centre too. Raises NotYourGrid."""
+        self._must_let(by, self.officers_on(day), centre=centre)
 
-    def _must_allow(self, by: By, own: Any) -> None:
-        if by["role"] not in CENTRE and not (by["role"] == "officer" and by["id"] in own):
+    def _must_let(self, by: By, own: list[str], *, centre: bool) -> None:
+        if centre and by["role"] in CENTRE:
+            return
+        if by["role"] != "officer" or by["id"] not in own:
             raise NotYourGrid(grid=self.code, caller=by["id"])
+
+    def missed(self, route: str, points: list[str]) -> list[str]:
+        """The points of a round that were not looked at; of an unknown round none is missed."""
+        known = [each["points"] for each in self.rounds if each["name"] == route]
+        return [each for each in (known[0] if known else []) if each not in points]
 
 
 def must_be_centre(by: By, code: str) -> None:
@@ -164,130 +228,3 @@ def must_lie_in(code: str, community: str) -> None:
     """Raises WrongCommunity unless the grid's code begins with the community's."""
     if code[:COMMUNITY_DIGITS] != community:
         raise WrongCommunity(grid=code, community=community)
-
-
-class Incident(Aggregate):
-    """What somebody found. The desk registers it as a case under the same id."""
-
-    TOPIC = "grid.incident"
-
-    class Created(Aggregate.Created):
-        """A dispute or danger was found."""
-
-        TOPIC = "grid.incident.found"
-        by: By
-        grid: str
-        title: str
-        narrative: str
-        kind: str
-        found_on: str
-        households: int
-        sectors: list[str]
-
-    class TakenIn(Aggregate.Event):
-        """The desk made it a case."""
-
-        TOPIC = "grid.incident.taken_in"
-        by: By
-        number: str
-
-        def apply(self, aggregate: "Incident") -> None:
-            aggregate.state = "taken-in"
-
-    class Settled(Aggregate.Event):
-        """The case of it was resolved."""
-
-        TOPIC = "grid.incident.settled"
-        by: By
-        outcome: str
-
-        def apply(self, aggregate: "Incident") -> None:
-            aggregate.state = "settled"
-
-    def __init__(
-        self,
-        by: By,
-        grid: str,
-        title: str,
-        narrative: str,
-        kind: str,
-        found_on: str,
-        households: int,
-        sectors: list[str],
-    ) -> None:
-        self.grid = grid
-        self.state = "found"
-
-    @classmethod
-    def find(cls, incident_id: UUID, by: By, at: datetime, **facts: Any) -> "Incident":
-        """Something was found."""
-        return cls._create(cls.Created, id=incident_id, timestamp=at, by=by, **facts)
-
-    def note_taken_in(self, by: By, at: datetime, number: str) -> None:
-        """It is a case now. Nothing to note the second time."""
-        if self.state == "found":
-            self.trigger_event(self.TakenIn, timestamp=at, by=by, number=number)
-
-    def note_settled(self, by: By, at: datetime, outcome: str) -> None:
-        """Its case was resolved. Nothing to note when it was resolved again."""
-        if self.state != "settled":
-            self.trigger_event(self.Settled, timestamp=at, by=by, outcome=outcome)
-
-
-class Visit(Aggregate):
-    """One visit, for a case or in the ordinary round."""
-
-    TOPIC = "grid.visit"
-
-    class Created(Aggregate.Created):
-        """It was recorded."""
-
-        TOPIC = "grid.visit.recorded"
-        by: By
-        grid: str
-        case: str | None
-        means: str
-        purpose: str
-        summary: str
-        visited_on: str
-
-    def __init__(
-        self,
-        by: By,
-        grid: str,
-        case: str | None,
-        means: str,
-        purpose: str,
-        summary: str,
-        visited_on: str,
-    ) -> None:
-        self.grid = grid
-
-    @classmethod
-    def record(cls, visit_id: UUID, by: By, at: datetime, **facts: Any) -> "Visit":
-        """Write one down."""
-        return cls._create(cls.Created, id=visit_id, timestamp=at, by=by, **facts)
-
-
-class Patrol(Aggregate):
-    """One round through the grid."""
-
-    TOPIC = "grid.patrol"
-
-    class Created(Aggregate.Created):
-        """It was walked."""
-
-        TOPIC = "grid.patrol.done"
-        by: By
-        grid: str
-        route: str
-        findings: list[str]
-        walked_on: str
-
-    def __init__(self, by: By, grid: str, route: str, findings: list[str], walked_on: str) -> None:
-        self.grid = grid
-
-    @classmethod
-    def record(cls, patrol_id: UUID, by: By, at: datetime, **facts: Any) -> "Patrol":
-        """Write one down."""
-        return cls._create(cls.Created, id=patrol_id, timestamp=at, by=by, **facts)

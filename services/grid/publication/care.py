@@ -1,0 +1,40 @@
+"""Care plans: dates, kinds of help and helpers. References into the vault stay inside, too."""
+
+from typing import Any
+
+from services.contracts.declare import Event
+from services.contracts.events import care as told
+
+from ..domain import CarePlan, Openings
+from .telling import publication, same
+
+PLANS: dict[type, type[Event]] = {
+    CarePlan.HelperAdded: told.HelperAdded,
+    CarePlan.HelpGiven: told.HelpGiven,
+    CarePlan.VisitMade: told.CareVisitMade,
+    CarePlan.Reviewed: told.CareReviewed,
+    CarePlan.ReviewCalled: told.CareReviewDue,
+    CarePlan.ConsentWithdrawn: told.ConsentWithdrawn,
+    CarePlan.Ended: told.CareEnded,
+    CarePlan.Forgotten: told.PersonForgotten,
+}
+publication.silent(Openings.Created)  # nothing was read yet
+
+
+@publication.of(CarePlan.Created)
+def opened(event: CarePlan.Created) -> told.CarePlanOpened:
+    """care.plan_opened, about the plan: not the person, not the ground."""
+    helpers = [each["staff"] for each in event.helpers]
+    return same(told.CarePlanOpened, event, helpers=helpers)
+
+
+@publication.of(*PLANS)
+def went_on(event: Any) -> Event:
+    """care.…, about the plan."""
+    return same(PLANS[type(event)], event)
+
+
+@publication.of(Openings.PersonOpened)
+def person_opened(event: Openings.PersonOpened) -> tuple[told.PersonOpened, str]:
+    """care.person_opened, about the plan."""
+    return same(told.PersonOpened, event), event.plan
