@@ -9,7 +9,7 @@ from services.contracts.messages import Answer, Request
 
 
 class NotifyService:
-    """No commands yet. Events: cases, agents, meetings and risk; see LISTENS in topology.py."""
+    """Commands: outcomes of deliveries, call-backs, subscriptions. Events: LISTENS in topology."""
 
     name: ClassVar[str] = "notify"
     application = ServiceApplication()

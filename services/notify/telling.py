@@ -14,13 +14,25 @@ from services.contracts.shapes import Items, Text
 LANGUAGES = ("zh", "en")
 MATTER_FACTS = ("number", "title", "first_asked")  # known of every case
 NAMED = ("number", "title")  # in every notice about a case, listed or not
-WITHOUT_CASE = frozenset({"meeting.convened"})  # about a meeting: it names several cases
+# About a meeting, which names several cases; about a grid; about a care plan, which names nobody.
+WITHOUT_CASE = frozenset(
+    {
+        "meeting.convened",
+        "grid.task_pushed",
+        "grid.task_unacknowledged",
+        "grid.danger_found",
+        "care.review_due",
+    }
+)
 
 TABLES: dict[str, codes.Table] = {
+    "hazards": codes.HAZARDS,
     "kinds": codes.KINDS,
     "levels": codes.LEVELS,
+    "limits": codes.LIMITS,
     "meetings": codes.MEETINGS,
     "outcomes": codes.OUTCOMES,
+    "pauses": codes.PAUSES,
     "risks": codes.RISKS,
     "routes": codes.LAWFUL_ROUTES,
 }
@@ -33,13 +45,13 @@ Texts = dict[str, str]
 class Row:
     """One notice of an event.
 
-    `who` names the fact that holds the unit, the units or the staff id. `when` compares fields of
-    the event. `facts` are the fields the text may name, `words` those whose code is told in words,
-    each with its table.
+    `who` names the fact that holds the unit, the units, the staff id or the person. `when`
+    compares fields of the event. `facts` are the fields the text may name, `words` those whose code
+    is told in words, each with its table.
     """
 
     __pydantic_config__: ClassVar[dict[str, Any]] = {"extra": "forbid"}
-    audience: Literal["residents", "unit", "units", "staff"]
+    audience: Literal["residents", "resident", "unit", "units", "staff"]
     template: Name
     who: Name | None = None
     when: dict[str, str | bool] = field(default_factory=dict)
@@ -54,11 +66,14 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Template:
-    """One text in both languages; `{name}` is replaced by the fact of that name."""
+    """One text in both languages; `{name}` is replaced by the fact of that name. An urgent one is
+    sent at any hour.
+    """
 
     __pydantic_config__: ClassVar[dict[str, Any]] = {"extra": "forbid"}
     zh: Annotated[str, Text(most=500)]
     en: Annotated[str, Text(most=500)]
+    urgent: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +92,7 @@ class Told:
     template: str
     facts: Texts
     text: Texts
+    urgent: bool = False
 
 
 def decide(
@@ -89,11 +105,13 @@ def decide(
     for row in policy.notices.get(type_, []):
         if all(event[name] == value for name, value in row.when.items()):
             facts = {name: _plain(data[name]) for name in dict.fromkeys(always + row.named)}
-            text = _text(policy.templates[row.template], row, facts)
+            template = policy.templates[row.template]
+            text = _text(template, row, facts)
             made += [
-                Told(audience=each, template=row.template, facts=facts, text=text)
+                Told(audience=each, template=row.template, facts=facts, text=text,
+                     urgent=template.urgent)
                 for each in _audiences(row, data)
-            ]
+            ]  # fmt: skip
     return made
 
 

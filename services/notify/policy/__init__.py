@@ -14,11 +14,13 @@ from services.contracts import topology
 from services.contracts.declare import Event
 from services.contracts.events import EVENTS
 
+from ..sending import Sending
 from ..telling import LANGUAGES, MATTER_FACTS, NAMED, TABLES, WITHOUT_CASE, Policy, Row
 
 HERE = Path(__file__).parent
 NOTICES = HERE / "notices.yaml"
 TEMPLATES = HERE / "templates.yaml"
+SENDING = {name: HERE / f"{name}.yaml" for name in ("quiet", "channels", "callbacks")}
 
 
 class PolicyError(Exception):
@@ -49,6 +51,19 @@ def load(notices: Path = NOTICES, templates: Path = TEMPLATES) -> Policy:
         for index, row in enumerate(rows):
             _Checked(policy, EVENTS[type_], row, f"{type_}/{index}", notices, templates).check()
     return policy
+
+
+def load_sending(**files: Path) -> Sending:
+    """Quiet hours, channels and call-backs. Raises PolicyError; a broken policy does not start."""
+    found = {**SENDING, **files}
+    try:
+        return codec.build(Sending, {name: _read(file) for name, file in found.items()})
+    except ValidationError as error:
+        first = error.errors()[0]
+        name, *where = [str(each) for each in first["loc"]]
+        raise PolicyError(
+            found[name], "/".join(where[:-1]), "".join(where[-1:]), first["msg"]
+        ) from error
 
 
 def _read(file: Path) -> Any:

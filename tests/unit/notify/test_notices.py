@@ -18,9 +18,8 @@ from services.contracts.events.referral import (
 )
 from services.contracts.events.risk import PlanAdopted, RiskAssessed
 from services.notify import domain
-from services.notify.application import TRIES
-from services.notify.channels import DeliveryFailed
-from services.notify.domain import AlreadyConcluded, Notice
+from services.notify.domain import Notice
+from services.notify.domain.errors import AlreadyConcluded
 from services.notify.policy import load
 from services.notify.publication import publication
 from services.notify.reactions import reactions
@@ -178,41 +177,11 @@ def test_no_free_text_about_people_is_told(notify):
         assert each not in written
 
 
-class Broken:
-    """A channel that fails so many times, then works."""
-
-    name = "sms"
-
-    def __init__(self, failures: int) -> None:
-        self.failures = failures
-
-    def deliver(self, notice: Notice) -> None:
-        self.failures -= 1
-        if self.failures >= 0:
-            raise DeliveryFailed("the line is busy")
-
-
-def test_a_delivery_that_fails_for_good_is_told(notify):
-    notify.app.channel = Broken(TRIES)
-    assert notify.hear(CaseAssigned(**ASSIGNED, lead=True), CASE) is None
-    told = notify.told[-1]
-    assert (told.type, told.subject) == ("notice.failed", CASE)
-    assert told.data["channel"] == "sms"
-    assert (told.data["tries"], told.data["reason"]) == (TRIES, "the line is busy")
-    assert (told.data["audience"], told.data["template"]) == (f"unit:{HOUSING}", "assigned-to-lead")
-
-
-def test_a_delivery_may_fail_once(notify):
-    notify.app.channel = Broken(1)
-    notify.hear(CaseAssigned(**ASSIGNED, lead=True), CASE)
-    assert notify.types[-1] == "notice.sent"
-
-
 def test_a_notice_is_concluded_once():
     act = {"by": {"id": "system.notify"}, "at": START}
     notice = Notice.decide(
         uuid4(), **act, subject=CASE, about="intake-1", audience="residents", channel="inbox",
-        template="case-received", facts={}, text={},
+        template="case-received", facts={}, text={}, urgent=False,
     )  # fmt: skip
     notice.sent(**act)
     with pytest.raises(AlreadyConcluded) as caught:
@@ -229,7 +198,7 @@ def test_every_domain_event_has_an_answer_for_the_world():
 def test_the_map_the_reactions_and_the_notices_agree():
     listens = set(topology.LISTENS["notify"])
     assert reactions.types == listens
-    assert set(load().notices) == listens
+    assert set(load().notices) <= listens
     assert listens <= set(EVENTS)
 
 

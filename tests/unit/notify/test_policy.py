@@ -9,7 +9,12 @@ NAMED = {"audience": "unit", "who": "unit", "template": "supervised", "facts": [
 
 ROWS = [
     ("case.vanished", {"audience": "residents", "template": "message"}, "case.vanished", ""),
-    ("case.rated", {"audience": "residents", "template": "message"}, "case.rated", ""),
+    (
+        "case.parties_opened",
+        {"audience": "residents", "template": "message"},
+        "case.parties_opened",
+        "",
+    ),
     ("case.supervised", NAMED | {"who": "colour"}, "case.supervised/0", "who"),
     ("case.supervised", NAMED | {"who": None}, "case.supervised/0", "who"),
     ("case.supervised", NAMED | {"audience": "residents"}, "case.supervised/0", "who"),

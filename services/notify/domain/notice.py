@@ -1,7 +1,7 @@
 """A notice (告知): one text for one audience about one event, and whether it got there.
 
-No personal data: an audience is a role, a unit or a staff id, and facts are numbers, titles, units,
-dates and levels.
+No personal data: an audience is a role, a unit, a staff id or a reference to a person, and facts
+are numbers, titles, units, dates and levels. Addresses are in the vault.
 """
 
 from datetime import datetime
@@ -10,49 +10,9 @@ from uuid import UUID, uuid5
 
 from eventsourcing.domain import Aggregate
 
+from .errors import AlreadyConcluded
+
 By = dict[str, str]
-
-
-class NotifyError(Exception):
-    """A rule of notices says no. `kind` says what sort of no; `facts` go into the text."""
-
-    code = "notify"
-    kind = "conflict"
-
-    def __init__(self, **facts: Any) -> None:
-        super().__init__(self.code)
-        self.facts = facts
-
-
-class AlreadyConcluded(NotifyError):
-    """A notice is sent or failed once."""
-
-    code = "already-concluded"
-
-
-class Matter(Aggregate):
-    """What notices need to know of a case: its number, its title, who was asked first."""
-
-    TOPIC = "notify.matter"
-
-    class Created(Aggregate.Created):
-        """A case was reported."""
-
-        TOPIC = "notify.matter.opened"
-        by: By
-        number: str
-        title: str
-        first_asked: str
-
-    def __init__(self, by: By, number: str, title: str, first_asked: str) -> None:
-        self.number = number
-        self.title = title
-        self.first_asked = first_asked
-
-    @classmethod
-    def open(cls, case_id: UUID, by: By, at: datetime, **facts: Any) -> "Matter":
-        """Know a case from its report on."""
-        return cls._create(cls.Created, id=case_id, timestamp=at, by=by, **facts)
 
 
 class Notice(Aggregate):
@@ -61,9 +21,10 @@ class Notice(Aggregate):
     TOPIC = "notify.notice"
 
     class Created(Aggregate.Created):
-        """It was decided that this audience is told."""
+        """It was decided that this audience is told. Version 2 knows person, language, urgency."""
 
         TOPIC = "notify.notice.decided"
+        class_version = 2
         by: By
         subject: str
         about: str
@@ -72,9 +33,15 @@ class Notice(Aggregate):
         template: str
         facts: dict[str, str]
         text: dict[str, str]
+        urgent: bool
+
+        @staticmethod
+        def upcast_v1_v2(state: dict[str, Any]) -> None:
+            """Version 1 was for the inbox alone, where nothing rings."""
+            state["urgent"] = False
 
     class Sent(Aggregate.Event):
-        """It reached its audience."""
+        """It reached its audience, or the provider that takes it there."""
 
         TOPIC = "notify.notice.sent"
         by: By
@@ -88,6 +55,18 @@ class Notice(Aggregate):
 
         def apply(self, aggregate: "Notice") -> None:
             aggregate.state = "sent"
+
+    class Tried(Aggregate.Event):
+        """A try failed; the next one is not before `again` (RFC 3339)."""
+
+        TOPIC = "notify.notice.tried"
+        by: By
+        tries: int
+        reason: str
+        again: str
+
+        def apply(self, aggregate: "Notice") -> None:
+            aggregate.tries = self.tries
 
     class Failed(Aggregate.Event):
         """It did not, for good."""
@@ -115,6 +94,8 @@ class Notice(Aggregate):
         template: str,
         facts: dict[str, str],
         text: dict[str, str],
+        *,
+        urgent: bool,
     ) -> None:
         self.subject = subject
         self.about = about
@@ -123,12 +104,15 @@ class Notice(Aggregate):
         self.template = template
         self.facts = facts
         self.text = text
+        self.urgent = urgent
         self.state = "decided"
+        self.tries = 0
+        self.round = 0  # a notice goes out in one round of tries; see Dispatch
 
     @classmethod
-    def id_of(cls, subject: UUID, about: str, index: int) -> UUID:
+    def id_of(cls, subject: UUID, about: str, index: int, person: str = "") -> UUID:
         """The same event gives the same notices, however often it comes."""
-        return uuid5(subject, f"{about}-{index}")
+        return uuid5(subject, f"{about}-{index}-{person}" if person else f"{about}-{index}")
 
     @classmethod
     def decide(cls, notice_id: UUID, by: By, at: datetime, **facts: Any) -> "Notice":
@@ -142,6 +126,15 @@ class Notice(Aggregate):
             self.Sent, timestamp=at, by=by, **self._whom(), facts=self.facts, text=self.text
         )
 
+    def tried(self, by: By, at: datetime, tries: int, reason: str, again: datetime) -> None:
+        """A try failed, and there will be another. Raises AlreadyConcluded."""
+        self._must_be_open()
+        if tries != self.tries + 1:
+            raise AlreadyConcluded(notice=str(self.id), state=f"try-{self.tries}")
+        self.trigger_event(
+            self.Tried, timestamp=at, by=by, tries=tries, reason=reason, again=again.isoformat()
+        )
+
     def failed(self, by: By, at: datetime, tries: int, reason: str) -> None:
         """It did not, for good. Raises AlreadyConcluded."""
         self._must_be_open()
@@ -149,10 +142,15 @@ class Notice(Aggregate):
             self.Failed, timestamp=at, by=by, **self._whom(), tries=tries, reason=reason
         )
 
+    @property
+    def is_open(self) -> bool:
+        """Whether it is still to be delivered."""
+        return self.state == "decided"
+
     def _whom(self) -> dict[str, str]:
         names = ("subject", "about", "audience", "channel", "template")
         return {name: getattr(self, name) for name in names}
 
     def _must_be_open(self) -> None:
-        if self.state != "decided":
+        if not self.is_open:
             raise AlreadyConcluded(notice=str(self.id), state=self.state)
