@@ -5,6 +5,7 @@ own grid and the own reports; an auditor the trail but not the content; an admin
 of the business (三员分立).
 """
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -17,7 +18,8 @@ BY_UNIT = frozenset({"handler", "mediator"})
 BY_GRID = frozenset({"officer"})
 READERS = BY_REGION | BY_UNIT | BY_GRID
 CONTENT = READERS - {"auditor"}
-COUNTY, STREET, COMMUNITY, GRID = 6, 9, 12, 15  # digits of the codes
+COUNTY, STREET, COMMUNITY = 6, 9, 12  # digits of the codes
+GRID_CODE = re.compile(r"[0-9]{15}")
 
 
 def conditions(caller: Caller) -> tuple[str, dict[str, Any]]:
@@ -38,8 +40,13 @@ def conditions(caller: Caller) -> tuple[str, dict[str, Any]]:
         parts.append("units @> ARRAY[%(unit)s]")
         parameters["unit"] = caller.unit
     if roles & BY_GRID:
-        parts.append("(grid = %(grid)s OR first_asked = %(staff)s)")
-        parameters.update(grid=caller.region, staff=caller.id)
+        # No grid is no grid of anybody's: an officer without a region has only the own reports.
+        # Whoever is asked to take the first-asked duty over must see what it is about.
+        parts.append(
+            "(grid = %(grid)s AND grid <> '' OR first_asked = %(staff)s"
+            " OR units @> ARRAY[%(offered)s])"
+        )
+        parameters.update(grid=caller.region, staff=caller.id, offered=f"staff:{caller.id}")
     if not roles & READERS:
         raise Problem(403, "role-cannot-read", facts={"roles": list(caller.roles)})
     return "(" + (" OR ".join(parts) or "false") + ")", parameters
@@ -51,10 +58,12 @@ def may_see(caller: Caller, case: Mapping[str, Any]) -> bool:
     by_region = bool(caller.region) and caller.region in {
         case["county"], case["street"], case["community"],
     }  # fmt: skip
+    by_grid = bool(case["grid"]) and case["grid"] == caller.region
+    own = case["first_asked"] == caller.id or f"staff:{caller.id}" in case["units"]
     return bool(
         (roles & BY_REGION and by_region)
-        or (roles & BY_UNIT and caller.unit in case["units"])
-        or (roles & BY_GRID and (case["grid"] == caller.region or case["first_asked"] == caller.id))
+        or (roles & BY_UNIT and caller.unit and caller.unit in case["units"])
+        or (roles & BY_GRID and (by_grid or own))
     )
 
 
@@ -74,8 +83,23 @@ def require_region(caller: Caller, code: str, field: str) -> None:
         )
 
 
-def require_grid(caller: Caller, code: str) -> None:
+def require_grids(caller: Caller) -> None:
+    """Grids are for the levels of their region and for their officers."""
+    if not caller.region or not set(caller.roles) & (BY_REGION | BY_GRID):
+        raise Problem(403, "role-cannot-read", facts={"roles": list(caller.roles)})
+
+
+def may_see_grid(caller: Caller, code: str) -> bool:
     """A grid is seen by its region's levels and by its own officer."""
-    inside = bool(caller.region) and code.startswith(caller.region)
-    if not inside or not set(caller.roles) & (BY_REGION | BY_GRID):
+    inside = bool(caller.region) and bool(GRID_CODE.fullmatch(code))
+    return (
+        inside
+        and code.startswith(caller.region)
+        and bool(set(caller.roles) & (BY_REGION | BY_GRID))
+    )
+
+
+def require_grid(caller: Caller, code: str) -> None:
+    """Raises Problem 404 for a grid that the caller may not see."""
+    if not may_see_grid(caller, code):
         raise Problem(404, "no-such-grid", facts={"code": code, "region": caller.region or "—"})

@@ -17,31 +17,42 @@ from starlette.staticfiles import StaticFiles
 
 from services.chassis import codec, telemetry
 from services.chassis.database import Unavailable
+from services.contracts.commands.grid import SyncRecords
 
-from . import languages, openapi, problems
+from . import languages, openapi, pages, papers, problems
 from .commanding import Commanding
 from .gate import Gate
 from .problems import Problem
-from .reading import READS, Reading, code_tables
+from .reading import READS, Read, Reading, code_tables
 from .routes import ACTS, Act
 from .stream import Stream
+from .syncing import Syncing
 
 log = telemetry.log(__name__)
 
 Handler = Callable[[HttpRequest], Awaitable[Response]]
+HTTP_CODES = {404: "no-such-path", 405: "method-not-allowed"}  # of the router itself
 TRACEPARENT = re.compile(r"^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$")  # W3C Trace Context
 
 
 def build(gate: Gate, lifespan: Callable[[], contextlib.AbstractAsyncContextManager[None]]) -> Any:
     """The application over one gate; `lifespan` opens and closes what the gate stands on."""
     commanding, reading, stream = Commanding(gate), Reading(gate), Stream(gate)
-    routes: list[Route | Mount] = [
-        _route(read.path, "GET", getattr(reading, read.handler)) for read in READS
-    ]
-    routes += [_route(act.path, act.method, _acting(commanding, act)) for act in ACTS]
+    syncing = Syncing(gate)
+    ways: dict[str, dict[str, Handler]] = {
+        "/stream": {"GET": stream.handle},
+        "/codes": {"GET": _codes},
+    }
+    for read in READS:
+        ways.setdefault(read.path, {})["GET"] = _reading(reading, read)
+    for act in ACTS:
+        doing = syncing if act.command is SyncRecords else commanding
+        ways.setdefault(act.path, {})[act.method] = _acting(doing, act)
+    attachments = papers.Papers(gate, commanding)
+    ways[papers.ATTACH.path] = {"POST": attachments.attach}
+    ways[papers.OPEN.path] = {"GET": attachments.open}
+    routes: list[Route | Mount] = [_route(path, by_method) for path, by_method in ways.items()]
     routes += [
-        _route("/stream", "GET", stream.handle),
-        _route("/codes", "GET", _codes),
         Route("/openapi.json", _openapi),
         Route("/docs", _docs),
         Mount("/docs/assets", StaticFiles(directory=_swagger_files())),
@@ -59,8 +70,25 @@ def build(gate: Gate, lifespan: Callable[[], contextlib.AbstractAsyncContextMana
     )
 
 
-def _route(path: str, method: str, handler: Handler) -> Route:
-    return Route(openapi.BASE + path, _guarded(handler), methods=[method])
+def _route(path: str, by_method: dict[str, Handler]) -> Route:
+    """One route for all that a path can do, so that a 405 names every allowed method."""
+
+    async def handle(http: HttpRequest) -> Response:
+        return await by_method["GET" if http.method == "HEAD" else http.method](http)
+
+    return Route(openapi.BASE + path, _guarded(path, handle), methods=list(by_method))
+
+
+def _reading(reading: Reading, read: Read) -> Handler:
+    handler = getattr(reading, read.handler)
+    known = (*read.parameters, *(("limit", "cursor") if read.paged else ()))
+
+    async def handle(http: HttpRequest) -> Response:
+        pages.check(http, known)
+        found: Response = await handler(http)
+        return found
+
+    return handle
 
 
 def _acting(commanding: Commanding, act: Act) -> Handler:
@@ -70,19 +98,23 @@ def _acting(commanding: Commanding, act: Act) -> Handler:
     return handle
 
 
-def _guarded(handler: Handler) -> Handler:
-    """Language, trace and logs around a handler; every failure a problem detail."""
+def _guarded(path: str, handler: Handler) -> Handler:
+    """Language, trace and logs around a handler; every failure a problem detail.
+
+    Logs have the path's form and never a query code: it opens a case to whoever reads it.
+    """
 
     async def handle(http: HttpRequest) -> Response:
         language = languages.choose(http.headers.get("accept-language", "zh"))
         traceparent = _traceparent(http)
         trace = traceparent.split("-")[1]
         http.state.language, http.state.traceparent = language, traceparent
-        with telemetry.bound(trace=trace, case=http.path_params.get("id", "")):
+        case = "" if path.startswith("/public/") else http.path_params.get("id", "")
+        with telemetry.bound(trace=trace, case=case):
             try:
                 return await handler(http)
             except Problem as problem:
-                log.info("refused", code=problem.code, status=problem.status, path=http.url.path)
+                log.info("refused", code=problem.code, status=problem.status, path=path)
                 return problems.respond(problem, language, trace)
             except Unavailable:
                 log.exception("the read model is away")
@@ -90,7 +122,7 @@ def _guarded(handler: Handler) -> Handler:
                 return problems.respond(away, language, trace)
             except Exception:
                 # The last handler: whatever it is, the caller gets a problem and we get a log.
-                log.exception("a request failed", path=http.url.path)
+                log.exception("a request failed", path=path)
                 return problems.respond(Problem(500, "fault"), language, trace)
 
     return handle
@@ -106,7 +138,7 @@ def _traceparent(http: HttpRequest) -> str:
 async def _http_error(http: HttpRequest, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     language = languages.choose(http.headers.get("accept-language", "zh"))
-    code = {404: "no-such-path", 405: "method-not-allowed"}.get(error.status_code, "http-error")
+    code = HTTP_CODES.get(error.status_code, "http-error")
     problem = Problem(
         error.status_code, code, facts={"path": http.url.path}, headers=dict(error.headers or {})
     )
@@ -152,7 +184,8 @@ DOCS = """<!doctype html>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <link rel="stylesheet" href="/docs/assets/swagger-ui.css"></head>
 <body><main id="api"></main><script src="/docs/assets/swagger-ui-bundle.js"></script>
-<script>SwaggerUIBundle({url:"/openapi.json",dom_id:"#api",deepLinking:true})</script>
+<script>SwaggerUIBundle({url:"/openapi.json",dom_id:"#api",deepLinking:true,
+validatorUrl:null})</script>
 </body></html>"""
 
 

@@ -46,12 +46,12 @@ class Applied:
             return False
         return True
 
-    async def pulse(self, seconds: float) -> None:
-        """Return at the next change of the read model, or after `seconds`."""
-        try:
-            await asyncio.wait_for(self._pulse.wait(), seconds)
-        except TimeoutError:
-            return
+    @property
+    def changed(self) -> asyncio.Event:
+        """Set at the next change of the read model. Take it before reading, wait for it after:
+        a change that comes while one reads is not slept through.
+        """
+        return self._pulse
 
     def _hear(self, payload: str) -> None:
         if not payload:

@@ -6,9 +6,9 @@ answer is held until the read model shows it, for a bounded time.
 
 import asyncio
 import time
+from dataclasses import replace
 from typing import Any
 
-from pydantic import ValidationError
 from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
 
@@ -17,20 +17,37 @@ from services.chassis.caller import Unreachable
 from services.chassis.errors import KINDS
 from services.chassis.identity import Caller
 from services.contracts import ids, topology
-from services.contracts.commands import intake, meetings
+from services.contracts.commands import (
+    COMMANDS,
+    care,
+    centre,
+    dossier,
+    errands,
+    grid,
+    intake,
+    meetings,
+)
 from services.contracts.declare import Actor
 from services.contracts.messages import Answer, Request
 
-from . import access, etags
+from . import access, bodies, etags, languages
 from .gate import Gate
-from .problems import Problem, invalid
-from .routes import Act
+from .problems import Problem
+from .reads import as_uuid
+from .routes import ACTS, PATH_FIELDS, Act
+from .subscribers import require_centre
 
-MOST_BYTES = 2 * 1024 * 1024  # longer bodies are refused unread; each field has its own limit
 MOST_KEY = 200  # characters of an idempotency key
 FIRST_PAUSE, LONGEST_PAUSE = 0.02, 0.5  # seconds between tries while an owner is behind
 RETRY_AFTER = "2"  # seconds
-REGISTERING = {intake.RegisterCase, meetings.ConveneMeeting}
+# What touches the whole centre's events.
+OUTSIDE = {act.command.NAME for act in ACTS if act.path.startswith("/subscriptions")}
+
+# What names the division it is made in.
+DIVIDED = (
+    intake.RegisterCase, meetings.ConveneMeeting, care.OpenCarePlan,
+    centre.ProfileCentre, centre.SetDuty,
+)  # fmt: skip
 
 
 class Commanding:
@@ -42,27 +59,30 @@ class Commanding:
     async def act(self, act: Act, http: HttpRequest) -> Response:
         """Do one act. Raises Problem."""
         caller = self._gate.caller(http) if act.on != "public" else None
-        body = await read_body(http)
+        body = await bodies.read(http)
         request, shown = await self._request(act, http, caller, body)
-        answer = await self._ask(act.command.OWNER, request)
-        if answer.outcome != "done":
-            raise _problem(answer, shown)
+        answer = await self.ask(request, shown)
         caught_up = await self._gate.applied.wait(act.command.OWNER, answer.position)
-        return _response(act, answer, shown, caught_up=caught_up)
+        return _response(act, _said(answer, http), shown, caught_up=caught_up)
+
+    async def ask(self, request: Request, row: dict[str, Any] | None) -> Answer:
+        """The owner's answer to one command. Raises Problem for every one but `done`."""
+        answer = await self._ask(COMMANDS[request.name].OWNER, request)
+        if answer.outcome != "done":
+            raise _problem(answer, row)
+        return answer
 
     async def _request(
         self, act: Act, http: HttpRequest, caller: Caller | None, body: dict[str, Any]
     ) -> tuple[Request, dict[str, Any] | None]:
-        key = _key(http)
-        actor, target, row = await self._target(act, http, caller)
-        if act.on == "grid":
-            body = {**body, "grid": http.path_params["code"]}
-        try:
-            command = codec.build(act.command, body)
-        except ValidationError as error:
-            raise invalid(error) from error
-        if act.command in REGISTERING and caller:
-            access.require_region(caller, command.division, "division")  # type: ignore[attr-defined]
+        key = key_of(http)
+        actor, target, row = await self.target(act, http, caller)
+        if act.on in PATH_FIELDS:
+            parameter, field = PATH_FIELDS[act.on]
+            body = {**body, field: http.path_params[parameter]}
+        command = bodies.fit(act.command, body)
+        if caller:
+            await self._require_own(command, caller)
         request = Request(
             id=f"{actor.id}:{key}",
             name=act.command.NAME,
@@ -75,14 +95,38 @@ class Commanding:
         )
         return request, row
 
-    async def _target(
+    async def _require_own(self, command: Any, caller: Caller) -> None:
+        """What a new thing names must be the caller's too: division, grid, cases."""
+        if isinstance(command, DIVIDED):
+            access.require_region(caller, command.division, "division")
+        if isinstance(command, intake.RegisterCase) and command.grid:
+            access.require_region(caller, command.grid, "grid")
+        if isinstance(command, meetings.ConveneMeeting):
+            unseen = await self._gate.reads.unseen([str(each) for each in command.cases], caller)
+            if unseen:
+                raise Problem(422, "case-not-yours", facts={"field": "cases", "case": unseen})
+        if isinstance(command, dossier.LinkCase | dossier.MergeCase):
+            field = "other" if isinstance(command, dossier.LinkCase) else "into"
+            other = str(getattr(command, field))
+            if await self._gate.reads.unseen([other], caller):
+                raise Problem(422, "case-not-yours", facts={"field": field, "case": other})
+        if isinstance(command, grid.VisitHousehold | errands.PushTask) and command.case:
+            case = str(command.case)
+            if not await self._gate.reads.lies_in(case, command.grid):
+                raise Problem(
+                    422, "case-not-in-grid",
+                    facts={"field": "case", "case": case, "grid": command.grid},
+                )  # fmt: skip
+
+    async def target(
         self, act: Act, http: HttpRequest, caller: Caller | None
     ) -> tuple[Actor, str, dict[str, Any] | None]:
         """Who acts, on which aggregate, and the case file or meeting it is about."""
         reads = self._gate.reads
         if caller is None:
             row = await reads.by_query_code(http.path_params["id"])
-            return Actor(id=f"resident.{row['id'][:8]}", role="resident"), row["id"], row
+            # The end of an id is its random part: keys of two cases' residents never meet.
+            return Actor(id=f"resident.{row['id'][-12:]}", role="resident"), row["id"], row
         actor = caller.as_actor(act.roles)
         if actor is None:
             raise Problem(
@@ -95,11 +139,21 @@ class Commanding:
         if act.on == "meeting":
             row = await reads.meeting(http.path_params["id"], caller)
             return actor, row["id"], row
+        if act.command.NAME in OUTSIDE:
+            require_centre(caller, self._gate.settings.division)
+        return actor, await self._named(act, http, caller), None
+
+    async def _named(self, act: Act, http: HttpRequest, caller: Caller) -> str:
+        """The id of what the path names beside cases and meetings; empty for a new thing."""
+        reads, names = self._gate.reads, http.path_params
+        if act.on == "subscription":
+            return str((await reads.subscription(names["id"]))["id"])
         if act.on == "grid":
-            code = http.path_params["code"]
-            access.require_grid(caller, code)
-            return actor, str(ids.grid_id(code)), None
-        return actor, "", None
+            await reads.require_grid(caller, names["code"])
+            return str(ids.grid_id(names["code"]))
+        if act.on == "care":
+            return str((await reads.care_plan(as_uuid(names["id"]), caller))["id"])
+        return str(ids.centre_id(names["division"])) if act.on == "centre" else ""
 
     async def _ask(self, service: str, request: Request) -> Answer:
         """Ask until the owner has heard what the caller had seen, in bounded time."""
@@ -123,31 +177,18 @@ class Commanding:
             pause = min(pause * 2, LONGEST_PAUSE)
 
 
-async def read_body(http: HttpRequest) -> dict[str, Any]:
-    """The JSON object of a request. Raises Problem 413, 415 or 400."""
-    length = http.headers.get("content-length", "0")
-    if length.isdigit() and int(length) > MOST_BYTES:
-        raise Problem(413, "body-too-large", facts={"most": MOST_BYTES})
-    raw = bytearray()
-    async for chunk in http.stream():
-        raw += chunk
-        if len(raw) > MOST_BYTES:
-            raise Problem(413, "body-too-large", facts={"most": MOST_BYTES})
-    if not raw:
-        return {}
-    media_type = http.headers.get("content-type", "").split(";")[0].strip().lower()
-    if media_type != "application/json":
-        raise Problem(415, "not-json", facts={"found": media_type or "—"})
-    try:
-        found = codec.loads(bytes(raw))
-    except ValueError as error:
-        raise Problem(400, "malformed-json", facts={"fault": str(error)}) from error
-    if not isinstance(found, dict):
-        raise Problem(400, "not-an-object")
-    return found
+def _said(answer: Answer, http: HttpRequest) -> Answer:
+    """What to tell the person at once, in the caller's words."""
+    codes_ = answer.facts.get("advice")
+    if not codes_:
+        return answer
+    language = http.state.language
+    said = [{"code": each, "text": languages.say("advice", each, language, {})} for each in codes_]
+    return replace(answer, facts={**answer.facts, "advice": said})
 
 
-def _key(http: HttpRequest) -> str:
+def key_of(http: HttpRequest) -> str:
+    """The Idempotency-Key of a request. Raises Problem 400."""
     key = http.headers.get("idempotency-key", "").strip().strip('"')
     if not key:
         raise Problem(400, "key-missing")
@@ -208,18 +249,19 @@ def _response(act: Act, answer: Answer, row: dict[str, Any] | None, *, caught_up
     versions = dict((row or {}).get("versions", {}))
     versions[act.command.OWNER] = answer.version
     body: dict[str, Any] = {"id": answer.target, "version": answer.version, **answer.facts}
-    if act.on == "grid":
+    if act.on in PATH_FIELDS:
         body.pop("id")
-    headers = {"etag": etags.make(versions)} if act.on in {"", "case", "meeting"} else {}
+    headers = {"cache-control": "no-store"}  # some answers hold personal data
+    if act.on in {"", "case", "meeting"}:
+        headers["etag"] = etags.make(versions)
     if not caught_up:
         # Durable, and soon to be seen: the reader may ask again in a moment.
         headers["warning"] = '199 - "the read model is still catching up"'
-    created = act.on == "" or act.path.endswith(("/reports", "/visits", "/patrols"))
     if act.on == "":
         headers["location"] = f"/api/v1{act.path}/{answer.target}"
     return Response(
         codec.dumps(body),
-        status_code=201 if created else 200,
+        status_code=201 if act.makes else 200,
         media_type="application/json",
         headers=headers,
     )

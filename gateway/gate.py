@@ -13,7 +13,9 @@ from .applied import Applied
 from .problems import Problem
 from .reads import Reads
 
-CHALLENGE = {"www-authenticate": 'Bearer realm="fengqiao"'}  # RFC 6750 §3
+# RFC 6750 §3: no reason for who brought no token, one for who brought a bad one.
+CHALLENGE = {"www-authenticate": 'Bearer realm="fengqiao"'}
+INVALID = {"www-authenticate": 'Bearer realm="fengqiao", error="invalid_token"'}
 
 
 @dataclass(frozen=True)
@@ -35,5 +37,5 @@ class Gate:
             return self.tokens.caller(token.strip(), time.time())
         except BadToken as error:
             raise Problem(
-                401, "token-invalid", facts={"fault": str(error)}, headers=CHALLENGE
+                401, "token-invalid", facts={"fault": str(error)}, headers=INVALID
             ) from error

@@ -1,11 +1,17 @@
-"""Codes into words: every code table of the contracts, by field name, in the reader's language."""
+"""Codes into words: every code table of the contracts, by field name, in the reader's language.
+
+States and actions are the services' own, not part of the contracts; their words are in
+`texts/words.yaml`.
+"""
 
 from typing import Any
 
 from services.contracts import codes
 
+from . import languages
+
 BY_FIELD: dict[str, codes.Table] = {
-    "channel": codes.CHANNELS,
+    "channel": codes.CHANNELS | codes.CONTACT_CHANNELS,
     "kind": codes.KINDS | codes.MEETINGS,
     "level": codes.RISKS,
     "risk": codes.RISKS,
@@ -18,8 +24,35 @@ BY_FIELD: dict[str, codes.Table] = {
     "means": codes.MEANS,
     "purpose": codes.PURPOSES,
     "role": codes.ROLES,
+    "reason": codes.CLOSING_REASONS
+    | codes.HAND_OVER_REASONS
+    | codes.CARE_ENDS
+    | codes.PAUSES,  # where it is one
+    "ground": codes.REOPEN_GROUNDS | codes.LIMIT_GROUNDS | codes.RISING,
+    "what": codes.LIMITS,
+    "counted": codes.COUNTED,
+    "how": codes.LIMIT_ENDS,
+    "whom": codes.CONTACTS,
+    "relation": codes.RELATIONS,
+    "hazard": codes.HAZARDS,
+    "urgency": codes.URGENCIES,
+    "help": codes.HELPS,
 }
+# In a problem the same names may mean something else.
+IN_PROBLEMS: dict[str, codes.Table] = {
+    "channel": codes.CONTACT_CHANNELS,
+    "level": codes.LEVELS,
+    "asked": codes.LEVELS,
+    "next": codes.LEVELS,
+    "station": codes.LEVELS,
+    "needs": codes.ROLES,
+    "roles": codes.ROLES,
+    "reason": codes.CARE_ENDS | codes.PAUSES,
+}
+WORDS = {"state": "states", "action": "actions", "allowed": "actions"}  # of texts/words.yaml
 BOOLEANS = {True: ("是", "yes"), False: ("否", "no")}
+NOTHING = "—"
+NONE = {"zh": "无", "en": "nothing"}  # of what would be allowed
 
 
 def label(field: str, value: Any, language: str) -> Any:
@@ -31,10 +64,28 @@ def label(field: str, value: Any, language: str) -> Any:
     if isinstance(value, str) and value in table:
         return table[value][column]
     if isinstance(value, list) and all(isinstance(each, str) for each in value):
-        return "、".join(value) if language == "zh" else ", ".join(value)
-    return "—" if value is None else value
+        return _listed(value, language)
+    return NOTHING if value is None else value
 
 
 def labelled(data: dict[str, Any], language: str) -> dict[str, Any]:
     """Every field of an event's data, in words."""
     return {field: label(field, value, language) for field, value in data.items()}
+
+
+def in_problem(field: str, value: Any, language: str) -> Any:
+    """A fact of a problem, in words: states, actions, levels and roles by their names."""
+    if field == "allowed" and not value:
+        return NONE[language]
+    if isinstance(value, list):
+        return _listed([str(in_problem(field, each, language)) for each in value], language)
+    if field in WORDS and isinstance(value, str):
+        found = languages.texts("words")[WORDS[field]].get(value)
+        return found[language] if found else value
+    if field in IN_PROBLEMS and isinstance(value, str) and value in IN_PROBLEMS[field]:
+        return IN_PROBLEMS[field][value][0 if language == "zh" else 1]
+    return label("", value, language)
+
+
+def _listed(values: list[str], language: str) -> str:
+    return ("、" if language == "zh" else ", ").join(values) or NOTHING

@@ -7,14 +7,14 @@ from typing import Any
 import yaml
 
 LANGUAGES = ("zh", "en")
-TEXTS = ("problems", "trail", "tasks")
+TEXTS = ("problems", "fields", "words", "trail", "tasks", "five_doings", "advice")
 
 
 def choose(accept: str) -> str:
     """The best of our languages for an Accept-Language header; Chinese when nothing fits."""
     ranked = []
-    for index, part in enumerate(accept.split(",")):
-        tag, _, weight = part.strip().partition(";q=")
+    for index, part in enumerate(accept.replace(" ", "").split(",")):
+        tag, _, weight = part.partition(";q=")
         try:
             quality = float(weight) if weight else 1.0
         except ValueError:
@@ -27,7 +27,7 @@ def choose(accept: str) -> str:
 
 
 @cache
-def texts(name: str) -> dict[str, dict[str, str]]:
+def texts(name: str) -> dict[str, dict[str, Any]]:
     """One file of texts: `{code: {zh: …, en: …}}`."""
     source = resources.files(__package__).joinpath("texts", f"{name}.yaml").read_text("utf-8")
     return dict(yaml.safe_load(source))
@@ -36,7 +36,12 @@ def texts(name: str) -> dict[str, dict[str, str]]:
 def say(name: str, code: str, language: str, facts: dict[str, Any]) -> str | None:
     """A text with its facts filled in; None when there is no such text."""
     found = texts(name).get(code)
-    return found[language].format_map(_Lenient(facts)) if found else None
+    return fill(found[language], facts) if found else None
+
+
+def fill(text: str, facts: dict[str, Any]) -> str:
+    """A text with its facts; a fact that is missing shows as a dash."""
+    return text.format_map(_Lenient(facts))
 
 
 class _Lenient(dict[str, Any]):

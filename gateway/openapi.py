@@ -8,8 +8,9 @@ from pydantic import TypeAdapter
 
 from services.contracts.declare import Command
 
+from . import papers, papers_openapi
 from .reading import READS, Read
-from .routes import ACTS, Act
+from .routes import ACTS, PATH_FIELDS, Act
 
 VERSION = "0.1.0"
 BASE = "/api/v1"
@@ -33,6 +34,9 @@ def document() -> dict[str, Any]:
         paths.setdefault(BASE + read.path, {})["get"] = _read(read, schemas)
     for act in ACTS:
         paths.setdefault(BASE + act.path, {})[act.method.lower()] = _act(act, schemas)
+    attach = papers.ATTACH
+    described = papers_openapi.paths(_path_parameters(attach.path), _headers(attach), _problems)
+    paths |= {BASE + path: item for path, item in described.items()}
     paths[f"{BASE}/stream"] = {"get": _stream()}
     paths[f"{BASE}/codes"] = {"get": _codes()}
     return {
@@ -64,8 +68,7 @@ def _act(act: Act, schemas: dict[str, Any]) -> dict[str, Any]:
             "content": {"application/json": {"schema": _body(act.command, act.on, schemas)}},
         },
         "responses": {
-            "201" if act.on == "" or act.path.endswith(("reports", "visits", "patrols")) else "200":
-                _answered(act, schemas),
+            "201" if act.makes else "200": _answered(act, schemas),
             **_problems(400, 401, 403, 404, 409, 412, 413, 415, 422, 428, 503),
         },
     }  # fmt: skip
@@ -76,12 +79,13 @@ def _act(act: Act, schemas: dict[str, Any]) -> dict[str, Any]:
 
 def _body(command: type[Command], on: str, schemas: dict[str, Any]) -> dict[str, Any]:
     schema = _schema(command, schemas)
-    if on != "grid":
+    if on not in PATH_FIELDS:
         return schema
+    path_field = PATH_FIELDS[on][1]
     name = schema["$ref"].rsplit("/", 1)[-1]
     found = schemas[name]
-    found.get("properties", {}).pop(GRID_FIELD, None)
-    found["required"] = [each for each in found.get("required", []) if each != GRID_FIELD]
+    found.get("properties", {}).pop(path_field, None)
+    found["required"] = [each for each in found.get("required", []) if each != path_field]
     return schema
 
 
@@ -194,7 +198,7 @@ def _answered(act: Act, schemas: dict[str, Any]) -> dict[str, Any]:
         },
         "additionalProperties": True,
     }
-    headers = {"ETag": {"schema": {"type": "string"}}} if act.on != "grid" else {}
+    headers = {"ETag": {"schema": {"type": "string"}}} if act.on not in PATH_FIELDS else {}
     return {
         "description": "Done, and durable.",
         "headers": headers,

@@ -1,7 +1,8 @@
 """Query parameters and cursors: opaque to callers, checked here, with errors that name them."""
 
 import base64
-import binascii
+import re
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,6 +16,12 @@ from services.chassis import codec
 from .problems import Problem
 
 MOST, USUAL = 200, 50  # items of a page
+LIMIT = re.compile(r"[0-9]{1,3}")
+NULL = "\0"  # PostgreSQL's texts hold every character but this one
+
+
+Kind = Callable[[Any], Any]  # makes one part of a cursor; ValueError or TypeError for another
+MISFITS = (ValueError, TypeError, AttributeError)  # what a Kind may raise for a stranger's value
 
 
 @dataclass(frozen=True)
@@ -26,28 +33,52 @@ class Asked:
     filters: dict[str, str]
 
 
-def read(http: HttpRequest, filters: frozenset[str] = frozenset()) -> Asked:
-    """The list parameters of a request. Raises Problem 400 naming the wrong one."""
+def check(http: HttpRequest, known: Collection[str]) -> None:
+    """Raises Problem 400 for a parameter that is unknown here, or that no text can hold."""
+    for name, value in http.query_params.items():
+        if name not in known:
+            allowed = sorted(known)
+            raise Problem(400, "unknown-parameter", facts={"field": name[:80], "allowed": allowed})
+        if NULL in value:
+            raise Problem(400, "null-character", facts={"field": name})
+
+
+def read(
+    http: HttpRequest, filters: Collection[str] = (), *, cursor: tuple[Kind, ...] = (str,)
+) -> Asked:
+    """The list parameters of a request; `cursor` says what its parts are. Raises Problem 400
+    naming the wrong parameter.
+    """
     query = http.query_params
-    unknown = sorted(set(query) - filters - {"limit", "cursor"})
-    if unknown:
-        allowed = sorted(filters | {"limit", "cursor"})
-        raise Problem(400, "unknown-parameter", facts={"field": unknown[0], "allowed": allowed})
     return Asked(
         _limit(query.get("limit")),
-        _cursor(query.get("cursor")),
+        _cursor(query.get("cursor"), cursor),
         {name: query[name] for name in filters if query.get(name)},
     )
 
 
-def instant(text: str, field: str) -> datetime:
+def text(value: Any) -> str:
+    """A part of a cursor that is a text."""
+    if not isinstance(value, str) or NULL in value:
+        raise ValueError(value)
+    return value
+
+
+def whole(value: Any) -> int:
+    """A part of a cursor that is a number."""
+    if not isinstance(value, int):
+        raise TypeError(value)
+    return value
+
+
+def instant(given: str, field: str) -> datetime:
     """An instant with offset (RFC 3339). Raises Problem 400."""
     try:
-        found = datetime.fromisoformat(text.replace(" ", "+"))  # a `+` unescaped in a query
+        found = datetime.fromisoformat(given.replace(" ", "+"))  # a `+` unescaped in a query
     except ValueError:
         found = None
     if found is None or found.tzinfo is None:
-        raise Problem(400, "not-an-instant", facts={"field": field, "found": text[:40]})
+        raise Problem(400, "not-an-instant", facts={"field": field, "found": given[:40]})
     return found
 
 
@@ -65,21 +96,21 @@ def respond(
     )
 
 
-def _limit(text: str | None) -> int:
-    if text is None:
+def _limit(given: str | None) -> int:
+    if given is None:
         return USUAL
-    if not text.isdigit() or not 1 <= int(text) <= MOST:
+    if not LIMIT.fullmatch(given) or not 1 <= int(given) <= MOST:
         raise Problem(400, "limit-out-of-range", facts={"field": "limit", "most": MOST})
-    return int(text)
+    return int(given)
 
 
-def _cursor(text: str | None) -> list[Any] | None:
-    if text is None:
+def _cursor(given: str | None, kinds: tuple[Kind, ...]) -> list[Any] | None:
+    if given is None:
         return None
     try:
-        found = codec.loads(base64.urlsafe_b64decode(text.encode()))
-    except (ValueError, binascii.Error):
-        found = None
-    if not isinstance(found, list):
-        raise Problem(400, "cursor-malformed", facts={"field": "cursor"})
-    return found
+        parts = codec.loads(base64.urlsafe_b64decode(given.encode()))
+        if not isinstance(parts, list):
+            raise TypeError(parts)
+        return [make(part) for make, part in zip(kinds, parts, strict=True)]
+    except MISFITS as error:
+        raise Problem(400, "cursor-malformed", facts={"field": "cursor"}) from error

@@ -14,6 +14,7 @@ import uvicorn
 
 from services.chassis import health, inbox, process, telemetry
 from services.chassis.caller import BrokerCaller, Call
+from services.chassis.clock import clock_of
 from services.chassis.consumer import BatchConsumer
 from services.chassis.database import Reader
 from services.chassis.identity import TokenCheck
@@ -97,7 +98,9 @@ def application(settings: Settings, call: Call, caller: BrokerCaller | None = No
     reader = Reader(url)
     applied = Applied(url, reader, settings.caught_up_seconds)
     tokens = TokenCheck(settings.token_public_key_file)
-    gate = Gate(settings, call, Reads(reader), applied, tokens)
+    reads = Reads(reader)
+    reads.clock = clock_of(settings.clock_file)
+    gate = Gate(settings, call, reads, applied, tokens)
 
     @contextlib.asynccontextmanager
     async def lifespan() -> AsyncIterator[None]:

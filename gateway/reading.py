@@ -2,7 +2,9 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
@@ -11,9 +13,12 @@ from services.chassis import codec
 from services.contracts import codes
 
 from . import access, etags, languages, pages, trail
+from .field import Field
+from .fieldreads import FOREVER
 from .gate import Gate
+from .outside import Outside
 from .problems import Problem
-from .readmodel import shapes
+from .readmodel import desk_shapes, fieldshapes, shapes
 from .reads import FILTERS
 
 SUMMARY = tuple(shapes.CaseSummary.__annotations__)
@@ -38,31 +43,37 @@ READS: tuple[Read, ...] = (
     Read("/cases", "cases", shapes.CaseSummary, paged=True, parameters=tuple(FILTERS)),
     Read("/cases/{id}", "case", shapes.CaseFile, parameters=("as_of",)),
     Read("/cases/{id}/events", "events", shapes.Step, paged=True),
+    Read("/cases/{id}/duplicates", "duplicates", desk_shapes.Duplicate, paged=True),
     Read("/cases/{id}/risk", "risk", shapes.RiskView),
     Read("/cases/{id}/dossier.json", "dossier", dict),
     Read("/meetings/{id}", "meeting", shapes.MeetingFile),
     Read("/grids", "grids", shapes.GridFile, paged=True),
-    Read("/grids/{code}", "grid", shapes.GridFile),
+    Read("/grids/{code}", "grid", fieldshapes.GridPage),
+    Read("/care-plans", "care_plans", fieldshapes.CarePlanView, paged=True),
+    Read("/care-plans/{id}", "care_plan", fieldshapes.CarePlanView),
+    Read("/care-plans/{id}/events", "care_trail", shapes.Step, paged=True),
+    Read("/centres/{division}", "centre", fieldshapes.CentreView),
+    Read("/subscriptions", "subscriptions", shapes.Subscription, paged=True),
+    Read("/subscriptions/{id}/deliveries", "deliveries", shapes.Delivery, paged=True),
     Read("/me/tasks", "tasks", shapes.Task, paged=True),
     Read("/me/notices", "notices", shapes.Notice, paged=True),
     Read("/public/cases/{id}", "public", dict, public=True),
 )
 
 
-class Reading:
+class Reading(Outside, Field):
     """The handlers."""
 
     def __init__(self, gate: Gate) -> None:
-        self._gate = gate
+        super().__init__(gate)
         self._reads = gate.reads
 
     async def cases(self, http: HttpRequest) -> Response:
         """Cases the caller may see, newest first."""
         caller = self._gate.caller(http)
         access.require_content(caller)
-        asked = pages.read(http, frozenset(FILTERS))
-        after = _pair(asked.cursor)
-        rows = await self._reads.cases(caller, asked.filters, after, asked.limit + 1)
+        asked = pages.read(http, FILTERS, cursor=(datetime.fromisoformat, UUID))
+        rows = await self._reads.cases(caller, asked.filters, asked.cursor, asked.limit + 1)
         items = [_only(row["file"], SUMMARY) for row in rows[: asked.limit]]
         last = rows[asked.limit - 1] if len(rows) > asked.limit else None
         cursor = [last["reported_at"].isoformat(), last["id"]] if last else None
@@ -84,14 +95,26 @@ class Reading:
         """The whole trail, in order."""
         caller = self._gate.caller(http)
         file = await self._reads.case_row(http.path_params["id"], caller)
-        asked = pages.read(http)
-        after = int(asked.cursor[0]) if asked.cursor else 0
+        asked = pages.read(http, cursor=(pages.whole,))
+        after = asked.cursor[0] if asked.cursor else 0
         rows = await self._reads.trail(file["id"], after, asked.limit + 1)
         content = bool(set(caller.roles) & access.CONTENT)
         steps = [_step(row, http.state.language, content=content) for row in rows[: asked.limit]]
         more = len(rows) > asked.limit
         cursor = [rows[asked.limit - 1]["position"]] if more else None
         return pages.respond(http, steps, cursor, http.state.language)
+
+    async def duplicates(self, http: HttpRequest) -> Response:
+        """Cases that look like this one, as far as the caller may see them, the likeliest first."""
+        caller = self._gate.caller(http)
+        access.require_content(caller)
+        pages.read(http)
+        file = await self._reads.case_row(http.path_params["id"], caller)
+        items = [
+            each for each in file["duplicates"]
+            if not await self._reads.unseen([each["case"]], caller)
+        ]  # fmt: skip
+        return pages.respond(http, items, None, http.state.language)
 
     async def risk(self, http: HttpRequest) -> Response:
         """Level, grounds, plan and how its measures stand."""
@@ -115,6 +138,7 @@ class Reading:
     async def meeting(self, http: HttpRequest) -> Response:
         """One joint meeting."""
         caller = self._gate.caller(http)
+        access.require_content(caller)
         file = await self._reads.meeting(http.path_params["id"], caller)
         etag = etags.make(file["versions"])
         return self._answer(http, _only(file, tuple(shapes.MeetingFile.__annotations__)), etag=etag)
@@ -122,8 +146,8 @@ class Reading:
     async def grids(self, http: HttpRequest) -> Response:
         """Grids of the caller's region, by code."""
         caller = self._gate.caller(http)
-        asked = pages.read(http)
-        after = str(asked.cursor[0]) if asked.cursor else ""
+        asked = pages.read(http, cursor=(pages.text,))
+        after = asked.cursor[0] if asked.cursor else ""
         rows = await self._reads.grids(caller, after, asked.limit + 1)
         cursor = [rows[asked.limit - 1]["code"]] if len(rows) > asked.limit else None
         items = [row["file"] for row in rows[: asked.limit]]
@@ -137,27 +161,38 @@ class Reading:
     async def tasks(self, http: HttpRequest) -> Response:
         """What the caller has to do, the soonest due first."""
         caller = self._gate.caller(http)
-        asked = pages.read(http)
-        rows = await self._reads.tasks(caller, asked.limit)
-        items = [_task(row, http.state.language) for row in rows]
-        return pages.respond(http, items, None, http.state.language)
+        access.require_content(caller)
+        asked = pages.read(http, cursor=(_due, datetime.fromisoformat, *[pages.text] * 4))
+        rows = await self._reads.tasks(caller, asked.cursor, asked.limit + 1)
+        items = [_task(row, http.state.language) for row in rows[: asked.limit]]
+        last = rows[asked.limit - 1] if len(rows) > asked.limit else None
+        key = ("since", "subject", "audience", "kind", "ref")
+        cursor = [last["due"] or FOREVER, *(last[each] for each in key)] if last else None
+        return pages.respond(http, items, cursor, http.state.language)
 
     async def notices(self, http: HttpRequest) -> Response:
         """What the caller was told, newest first."""
         caller = self._gate.caller(http)
-        asked = pages.read(http)
-        rows = await self._reads.notices(caller, asked.limit)
-        items = [_notice(row, http.state.language) for row in rows]
-        return pages.respond(http, items, None, http.state.language)
+        access.require_content(caller)
+        asked = pages.read(http, cursor=(datetime.fromisoformat, pages.text))
+        rows = await self._reads.notices(caller, asked.cursor, asked.limit + 1)
+        items = [_notice(row, http.state.language) for row in rows[: asked.limit]]
+        last = rows[asked.limit - 1] if len(rows) > asked.limit else None
+        cursor = [last["at"], last["id"]] if last else None
+        return pages.respond(http, items, cursor, http.state.language)
 
     async def public(self, http: HttpRequest) -> Response:
         """The resident's view by query code: state, who holds it since when, what was told."""
         file = await self._reads.by_query_code(http.path_params["id"])
         notices = await self._reads.residents_notices(file["id"], pages.USUAL)
         shown = ("number", "title", "status", "level", "holder", "held_since", "reported_at",
-                 "changed_at", "progress", "resolved", "rating", "lawful_route")  # fmt: skip
+                 "changed_at", "progress", "resolved", "rating", "lawful_route",
+                 "next_due", "held_until", "promises", "confirmed", "merged_into",
+                 "advice")  # fmt: skip
         body = {
             **_only(file, shown),
+            # Why it stands still and since when; the note is the unit's own.
+            "paused": _only(file["paused"], ("reason", "since")) if file.get("paused") else None,
             "notices": [_notice(row, http.state.language) for row in notices],
         }
         return self._answer(http, body, etag=etags.make(file["versions"]))
@@ -175,12 +210,8 @@ def _only(file: dict[str, Any], fields: tuple[str, ...]) -> dict[str, Any]:
     return {name: file.get(name) for name in fields}
 
 
-def _pair(cursor: list[Any] | None) -> tuple[str, str] | None:
-    if cursor is None:
-        return None
-    if len(cursor) != 2 or not all(isinstance(each, str) for each in cursor):  # noqa: PLR2004
-        raise Problem(400, "cursor-malformed", facts={"field": "cursor"})
-    return cursor[0], cursor[1]
+def _due(part: Any) -> str:
+    return part if part == FOREVER else date.fromisoformat(part).isoformat()
 
 
 def _step(row: dict[str, Any], language: str, *, content: bool) -> dict[str, Any]:
@@ -192,7 +223,9 @@ def _step(row: dict[str, Any], language: str, *, content: bool) -> dict[str, Any
 
 def _task(row: dict[str, Any], language: str) -> dict[str, Any]:
     return {
-        "case": row["case_id"],
+        "about": row["about"],
+        "subject": row["subject"],
+        "case": row["subject"] if row["about"] == "case" else None,
         "number": row["number"],
         "title": row["title"],
         "kind": row["kind"],
@@ -212,8 +245,10 @@ def _notice(row: dict[str, Any], language: str) -> dict[str, Any]:
 def code_tables(language: str) -> dict[str, dict[str, str]]:
     """Every code table with its words, for frontends."""
     column = 0 if language == "zh" else 1
-    return {
+    tables = {
         name.lower(): {code: words[column] for code, words in table.items()}
         for name, table in vars(codes).items()
         if name.isupper() and isinstance(table, dict)
     }
+    doings = languages.texts("five_doings")
+    return {**tables, "five_doings": {code: words[language] for code, words in doings.items()}}

@@ -1,31 +1,29 @@
 """Questions to the read model, each within what the caller may see."""
 
 import hashlib
+import unicodedata
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from services.chassis.database import Reader, Row
+from services.chassis.database import Row
 from services.chassis.identity import Caller
 from services.contracts import envelope as ce
 
 from . import access
+from .fieldreads import FieldReads
 from .problems import Problem
 from .readmodel import casefile
+from .subscribers import OutsideReads
 
-CASE = (
-    "SELECT id::text, county, street, community, grid, first_asked, units, file FROM cases"
-    " WHERE id = %s"
-)
+CASES = "SELECT id::text, county, street, community, grid, first_asked, units, file FROM cases"
 FILTERS = {"status": "status", "kind": "kind", "risk": "risk", "level": "level",
            "channel": "channel", "grid": "grid", "first_asked": "first_asked"}  # fmt: skip
+MISREAD = str.maketrans("OIL", "011")
 
 
-class Reads:
+class Reads(OutsideReads, FieldReads):
     """Reads of one gateway process."""
-
-    def __init__(self, reader: Reader) -> None:
-        self._reader = reader
 
     async def ping(self) -> None:
         """Raises when the database is away."""
@@ -33,22 +31,21 @@ class Reads:
 
     async def case_row(self, id_: str, caller: Caller) -> Row:
         """A case file the caller may see. Raises Problem 404, the same for absent and hidden."""
-        row = await self._reader.row(CASE, [as_uuid(id_)])
+        row = await self._reader.row(f"{CASES} WHERE id = %s", [as_uuid(id_)])
         if row is None or not access.may_see(caller, row):
             raise Problem(404, "no-such-case", facts={"case": id_, "region": caller.region or "—"})
         return dict(row["file"])
 
     async def by_query_code(self, code: str) -> Row:
         """The case of a resident's query code. Raises Problem 404."""
-        letters = "".join(each for each in code.upper() if each.isalnum())
-        tag = hashlib.sha256(letters.encode()).hexdigest()
+        tag = hashlib.sha256(as_written(code).encode()).hexdigest()
         row = await self._reader.row("SELECT file FROM cases WHERE query_tag = %s", [tag])
         if row is None:
             raise Problem(404, "no-such-query-code")
         return dict(row["file"])
 
     async def cases(
-        self, caller: Caller, filters: dict[str, str], after: tuple[str, str] | None, limit: int
+        self, caller: Caller, filters: dict[str, str], after: list[Any] | None, limit: int
     ) -> list[Row]:
         """Files of the caller's cases, newest first, after a cursor `(reported_at, id)`."""
         where, parameters = access.conditions(caller)
@@ -64,6 +61,21 @@ class Reads:
             " ORDER BY reported_at DESC, id DESC LIMIT %(limit)s",
             {**parameters, "limit": limit},
         )
+
+    async def unseen(self, ids: list[str], caller: Caller) -> str | None:
+        """The first of these cases that does not exist or that the caller may not see."""
+        rows = await self._reader.rows(f"{CASES} WHERE id = ANY(%s::uuid[])", [ids])
+        seen = {row["id"] for row in rows if access.may_see(caller, row)}
+        return next((each for each in ids if each not in seen), None)
+
+    async def lies_in(self, case: str, grid: str) -> bool:
+        """Whether there is such a case, and its division or grid holds this grid."""
+        row = await self._reader.row(
+            "SELECT file FROM cases WHERE id = %s"
+            " AND (grid = %s OR starts_with(%s, file->>'division'))",
+            [UUID(case), grid, grid],
+        )
+        return row is not None
 
     async def trail(self, subject: str, after: int, limit: int) -> list[Row]:
         """The trail of a case in order, after a position."""
@@ -81,7 +93,7 @@ class Reads:
         )
         file: dict[str, Any] = {}
         for row in rows:
-            if row["event"]["type"] not in {"notice.sent", "notice.failed"}:
+            if casefile.concerns(row["event"]["type"]):
                 file = casefile.fold(file, ce.of(row["event"]))
         return file or None
 
@@ -101,8 +113,7 @@ class Reads:
 
     async def grids(self, caller: Caller, after: str, limit: int) -> list[Row]:
         """Grids of the caller's region by code, after a code."""
-        if not caller.region:
-            raise Problem(403, "role-cannot-read", facts={"roles": list(caller.roles)})
+        access.require_grids(caller)
         return await self._reader.rows(
             "SELECT code, file FROM grids WHERE code > %s AND starts_with(code, %s)"
             " ORDER BY code LIMIT %s",
@@ -111,11 +122,11 @@ class Reads:
 
     async def grid(self, code: str, caller: Caller) -> dict[str, Any]:
         """One grid. Raises Problem 404."""
-        access.require_grid(caller, code)
+        await self.require_grid(caller, code)
         row = await self._reader.row("SELECT file FROM grids WHERE code = %s", [code])
         if row is None:
             raise Problem(404, "no-such-grid", facts={"code": code, "region": caller.region})
-        return dict(row["file"])
+        return {**row["file"], **await self.grid_more(code)}
 
     async def meeting(self, id_: str, caller: Caller) -> dict[str, Any]:
         """One meeting of the caller's region or unit. Raises Problem 404."""
@@ -125,20 +136,19 @@ class Reads:
         file = dict(row["file"])
         return {**file, "versions": {"referral": file["version"]}}
 
-    async def tasks(self, caller: Caller, limit: int) -> list[Row]:
-        """What the caller, or the caller's unit, has to do: the soonest due first."""
-        return await self._reader.rows(
-            "SELECT case_id::text, number, title, kind, ref, due, since FROM tasks"
-            " WHERE audience = ANY(%s) ORDER BY due NULLS LAST, since LIMIT %s",
-            [audiences(caller), limit],
-        )
+    async def tasks(self, caller: Caller, after: list[Any] | None, limit: int) -> list[Row]:
+        """What the caller, or the caller's unit, has to do: the soonest due first, after a cursor
+        of the columns of the order.
+        """
+        return await self.open_tasks(audiences(caller), caller, after, limit)
 
-    async def notices(self, caller: Caller, limit: int) -> list[Row]:
-        """Notices to the caller or the caller's unit, newest first."""
+    async def notices(self, caller: Caller, after: list[Any] | None, limit: int) -> list[Row]:
+        """Notices to the caller or the caller's unit, newest first, after a cursor `(at, id)`."""
+        more = " AND (at, id) < (%s, %s)" if after else ""
         return await self._reader.rows(
-            "SELECT id, subject, template, texts, at FROM notices WHERE audience = ANY(%s)"
-            " ORDER BY at DESC LIMIT %s",
-            [audiences(caller), limit],
+            "SELECT id, subject, template, texts, at FROM notices"  # noqa: S608 - no input
+            f" WHERE audience = ANY(%s){more} ORDER BY at DESC, id DESC LIMIT %s",
+            [audiences(caller), *(after or ()), limit],
         )
 
     async def residents_notices(self, case: str, limit: int) -> list[Row]:
@@ -153,6 +163,14 @@ class Reads:
 def audiences(caller: Caller) -> list[str]:
     """The audiences a caller belongs to."""
     return [f"staff:{caller.id}", *([f"unit:{caller.unit}"] if caller.unit else [])]
+
+
+def as_written(code: str) -> str:
+    """A query code as it is on the slip, however it was typed: small or full-width letters, any
+    dashes; and O, I, L for 0 and 1, as Crockford's base 32 reads them.
+    """
+    letters = unicodedata.normalize("NFKC", code).upper().translate(MISREAD)
+    return "".join(each for each in letters if each.isalnum())
 
 
 def as_uuid(text: str) -> UUID:

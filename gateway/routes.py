@@ -5,21 +5,41 @@ Reading paths are in `reading.py`. OpenAPI, the handlers and the tests are all m
 
 from dataclasses import dataclass
 
-from services.contracts.commands import grid, intake, mediation, meetings, referral, risk
+from services.contracts.commands import (
+    care,
+    centre,
+    dossier,
+    errands,
+    grid,
+    intake,
+    mediation,
+    meetings,
+    notify,
+    referral,
+    risk,
+    timing,
+)
 from services.contracts.declare import Command
 
 DESK = ("clerk", "director", "agent", "officer")
 CENTRE = ("clerk", "director")
+OUTSIDE = ("admin", "director")  # who lets outside systems in
 UNIT = ("handler", "mediator", "director", "clerk")
+WITH_PEOPLE = (*DESK, "handler", "mediator")
+
+
+HELPERS = ("handler", "clerk", "director", "agent", "officer", "mediator")  # around one person
+PATH_FIELDS = {"grid": ("code", "grid"), "centre": ("division", "division")}  # not in the body
+MADE = ("/reports", "/visits", "/patrols", "/dangers", "/tasks")  # of a grid
 
 
 @dataclass(frozen=True, slots=True)
 class Act:
     """One way to change something.
 
-    `on` is what the path names: case, grid, meeting, public (a query code) or nothing (a new
-    one). `guarded` acts decide, and want `If-Match`; the others only add to the record, and may
-    be done by several at once.
+    `on` is what the path names: case, grid, meeting, subscription, care (a plan), centre, public
+    (a query code) or nothing (a new one). `guarded` acts decide, and want `If-Match`; the others
+    only add to the record, or are safe against one another, and may be done by several at once.
     """
 
     method: str
@@ -28,6 +48,11 @@ class Act:
     roles: tuple[str, ...]
     on: str = "case"
     guarded: bool = True
+
+    @property
+    def makes(self) -> bool:
+        """Whether something new is made, and answered with 201."""
+        return self.on == "" or self.path.endswith(MADE)
 
 
 ACTS: tuple[Act, ...] = (
@@ -43,6 +68,13 @@ ACTS: tuple[Act, ...] = (
         "POST", "/cases/{id}/open-parties", intake.OpenParties,
         ("clerk", "director", "agent", "officer", "handler", "mediator"), guarded=False,
     ),
+    Act("POST", "/cases/{id}/record-contact", dossier.RecordContact, WITH_PEOPLE, guarded=False),
+    Act("POST", "/cases/{id}/promise", dossier.MakePromise, DESK, guarded=False),
+    Act("POST", "/cases/{id}/keep-promise", dossier.KeepPromise, DESK, guarded=False),
+    Act("POST", "/cases/{id}/hand-over", dossier.HandOver, DESK),
+    Act("POST", "/cases/{id}/acknowledge-hand-over", dossier.AcknowledgeHandOver, DESK),
+    Act("POST", "/cases/{id}/link", dossier.LinkCase, DESK),
+    Act("POST", "/cases/{id}/merge", dossier.MergeCase, ("clerk", "director", "agent")),
     Act("POST", "/public/cases/{id}/rating", intake.RateCase, ("resident",), on="public",
         guarded=False),
     Act("POST", "/cases/{id}/assign", referral.AssignCase, CENTRE),
@@ -65,7 +97,11 @@ ACTS: tuple[Act, ...] = (
     ),
     Act("POST", "/cases/{id}/escalate", referral.EscalateCase, ("agent", "clerk", "director")),
     Act("POST", "/cases/{id}/supervise", referral.SuperviseCase, ("director",)),
+    Act("POST", "/cases/{id}/answer-supervision", timing.AnswerSupervision, UNIT),
     Act("POST", "/cases/{id}/extend", referral.ExtendAssignment, ("director",)),
+    Act("POST", "/cases/{id}/recall", timing.RecallAssignment, CENTRE),
+    Act("POST", "/cases/{id}/pause", timing.PauseCase, ("director",)),
+    Act("POST", "/cases/{id}/resume", timing.ResumeCase, CENTRE),
     Act("POST", "/cases/{id}/open-mediation", mediation.OpenMediation, ("mediator", *CENTRE)),
     Act("POST", "/cases/{id}/consent-to-mediation", mediation.ConsentToMediation,
         ("mediator", *CENTRE)),
@@ -78,10 +114,50 @@ ACTS: tuple[Act, ...] = (
         "POST", "/cases/{id}/risk/measures", risk.ReportMeasure,
         ("handler", "clerk", "director", "agent", "officer"), guarded=False,
     ),
+    Act("POST", "/cases/{id}/record-callback", notify.RecordCallback, DESK, guarded=False),
+    Act("POST", "/subscriptions", notify.Subscribe, OUTSIDE, on="", guarded=False),
+    Act("DELETE", "/subscriptions/{id}", notify.Unsubscribe, OUTSIDE, on="subscription",
+        guarded=False),
+    Act("POST", "/subscriptions/{id}/test", notify.TestSubscription, OUTSIDE, on="subscription",
+        guarded=False),
+    Act("POST", "/subscriptions/{id}/redeliver", notify.Redeliver, OUTSIDE, on="subscription",
+        guarded=False),
     Act("POST", "/meetings", meetings.ConveneMeeting, CENTRE, on="", guarded=False),
     Act("POST", "/meetings/{id}/hold", meetings.HoldMeeting, CENTRE, on="meeting"),
     Act("PUT", "/grids/{code}", grid.EstablishGrid, CENTRE, on="grid", guarded=False),
     Act("POST", "/grids/{code}/reports", grid.ReportIncident, DESK, on="grid", guarded=False),
     Act("POST", "/grids/{code}/visits", grid.VisitHousehold, DESK, on="grid", guarded=False),
     Act("POST", "/grids/{code}/patrols", grid.PatrolGrid, DESK, on="grid", guarded=False),
+    Act("POST", "/grids/{code}/sync", grid.SyncRecords, DESK, on="grid", guarded=False),
+    Act("PUT", "/grids/{code}/household-heads", grid.NameHouseholdHeads, CENTRE, on="grid",
+        guarded=False),
+    Act("PUT", "/grids/{code}/rounds", grid.SetRounds, CENTRE, on="grid", guarded=False),
+    Act("POST", "/grids/{code}/appoint-substitute", grid.AppointSubstitute, CENTRE, on="grid",
+        guarded=False),
+    Act("POST", "/grids/{code}/end-substitute", grid.EndSubstitute, CENTRE, on="grid",
+        guarded=False),
+    Act("POST", "/grids/{code}/dangers", errands.FindDanger, DESK, on="grid", guarded=False),
+    Act("POST", "/grids/{code}/check-danger", errands.CheckDanger, DESK, on="grid", guarded=False),
+    Act("POST", "/grids/{code}/clear-danger", errands.ClearDanger, DESK, on="grid", guarded=False),
+    Act("POST", "/grids/{code}/tasks", errands.PushTask, CENTRE, on="grid", guarded=False),
+    Act("POST", "/grids/{code}/acknowledge-task", errands.AcknowledgeTask, ("officer",), on="grid",
+        guarded=False),
+    Act("POST", "/grids/{code}/finish-task", errands.FinishTask, ("officer",), on="grid",
+        guarded=False),
+    Act("POST", "/grids/{code}/cancel-task", errands.CancelTask, CENTRE, on="grid", guarded=False),
+    Act("POST", "/care-plans", care.OpenCarePlan, ("handler", "clerk", "director"), on="",
+        guarded=False),
+    Act("POST", "/care-plans/{id}/add-helper", care.AddHelper, HELPERS, on="care", guarded=False),
+    Act("POST", "/care-plans/{id}/record-help", care.RecordHelp, HELPERS, on="care",
+        guarded=False),
+    Act("POST", "/care-plans/{id}/record-visit", care.RecordCareVisit, HELPERS, on="care",
+        guarded=False),
+    Act("POST", "/care-plans/{id}/review", care.ReviewCare, HELPERS, on="care", guarded=False),
+    Act("POST", "/care-plans/{id}/withdraw-consent", care.WithdrawConsent, HELPERS, on="care",
+        guarded=False),
+    Act("POST", "/care-plans/{id}/end", care.EndCare, HELPERS, on="care", guarded=False),
+    Act("POST", "/care-plans/{id}/open-person", care.OpenPerson, HELPERS, on="care",
+        guarded=False),
+    Act("PUT", "/centres/{division}", centre.ProfileCentre, CENTRE, on="centre", guarded=False),
+    Act("POST", "/centres/{division}/duty", centre.SetDuty, CENTRE, on="centre", guarded=False),
 )  # fmt: skip

@@ -1,9 +1,12 @@
 """Live updates: server-sent events of what the caller may see, resumable by `Last-Event-ID`.
 
 The id of each is the position in the gateway's own feed, so a reader that was away goes on where
-it stopped. https://html.spec.whatwg.org/multipage/server-sent-events.html
+it stopped; it ends with the caller's token. https://html.spec.whatwg.org/multipage/server-sent-events.html
 """
 
+import asyncio
+import contextlib
+import time
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -32,7 +35,7 @@ class Stream:
         caller = self._gate.caller(http)
         access.require_content(caller)
         start = http.headers.get("last-event-id", http.query_params.get("after", ""))
-        if start and not start.isdigit():
+        if start and not (start.isascii() and start.isdigit()):
             raise Problem(400, "cursor-malformed", facts={"field": "Last-Event-ID"})
         position = int(start) if start else await self._gate.reads.feed_end()
         return StreamingResponse(
@@ -43,22 +46,23 @@ class Stream:
 
     async def _lines(self, caller: Caller, position: int, language: str) -> AsyncIterator[bytes]:
         yield b"retry: 2000\n\n"
-        while True:
+        while time.time() < caller.expires:
+            changed = self._gate.applied.changed
             rows = await self._gate.reads.feed(position, BATCH)
             for row in rows:
                 position = row["position"]
                 if _visible(caller, row):
                     yield _line(row, language)
             if len(rows) < BATCH:
-                await self._gate.applied.pulse(QUIET_SECONDS)
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(changed.wait(), QUIET_SECONDS)
                 yield b": still here\n\n"
 
 
 def _visible(caller: Caller, row: dict[str, Any]) -> bool:
     if row["county"] is not None:
         return access.may_see(caller, row)
-    grid = str(row["event"]["data"].get("grid", ""))
-    return bool(grid and caller.region) and grid.startswith(caller.region)
+    return access.may_see_grid(caller, str(row["event"]["data"].get("grid", "")))
 
 
 def _line(row: dict[str, Any], language: str) -> bytes:

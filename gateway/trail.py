@@ -1,11 +1,21 @@
 """The trail in words: who, when, what, why, made from an event in the reader's language."""
 
+from functools import cache
 from typing import Any
 
 from . import languages
 from .labels import label, labelled
 
 WHY = ("reason", "basis", "mandate", "question")
+
+
+@cache
+def doing(type_: str, language: str) -> str | None:
+    """Which of the five doings (五办) an event is part of, by the place's own label."""
+    for words in languages.texts("five_doings").values():
+        if type_ in words["events"]:
+            return str(words[language])
+    return None
 
 
 def step(event: dict[str, Any], language: str) -> dict[str, Any]:
@@ -17,8 +27,9 @@ def step(event: dict[str, Any], language: str) -> dict[str, Any]:
         "id": event["id"],
         "time": event["time"],
         "type": event["type"],
+        "doing": doing(event["type"], language),
         "what": languages.say("trail", event["type"], language, words) or event["type"],
-        "why": next((data[each] for each in WHY if data.get(each)), None),
+        "why": next((words[each] for each in WHY if data.get(each)), None),
         "who": {
             "id": by.get("id", ""),
             "role": by.get("role", ""),

@@ -3,45 +3,16 @@
 The same function makes the live file, a rebuilt one, and the file as of any instant.
 """
 
-from collections.abc import Callable
 from typing import Any
 
 from services.contracts.envelope import Envelope
 
-File = dict[str, Any]
-Fold = Callable[[File, dict[str, Any], Envelope], None]
+from . import desk
+from .folding import CENTRE, FOLDS, File, concerns, fold, hold, on
 
-FOLDS: dict[str, Fold] = {}
-VERSIONED = ("intake", "referral", "risk")  # owners of a stream under the case's own id
-CENTRE = "centre"  # who holds a case that no unit has signed for
+__all__ = ["FOLDS", "File", "concerns", "fold"]
 
-
-def on(*types: str) -> Callable[[Fold], Fold]:
-    """Mark the fold of these event types."""
-
-    def mark(fold: Fold) -> Fold:
-        FOLDS.update(dict.fromkeys(types, fold))
-        return fold
-
-    return mark
-
-
-def fold(file: File, event: Envelope) -> File:
-    """The file after one more event. An event of an unknown type only leaves its mark."""
-    if event.service in VERSIONED and event.streamversion:
-        file.setdefault("versions", {})[event.service] = event.streamversion
-    file.setdefault("heard", {})[event.type] = event.id
-    step = FOLDS.get(event.type)
-    if step is not None:
-        step(file, dict(event.data), event)
-    file["changed_at"] = event.time
-    return file
-
-
-def _hold(file: File, holder: str, event: Envelope) -> None:
-    """The resident always sees who holds the matter now, and since when."""
-    if file.get("holder") != holder:
-        file.update(holder=holder, held_since=event.time)
+UNANSWERED = {"answer": None, "done_by": None}  # of a supervision
 
 
 def _assignment(file: File, number: int) -> dict[str, Any]:
@@ -59,7 +30,7 @@ def _centre(file: File) -> str:
 @on("case.reported")
 def reported(file: File, data: dict[str, Any], event: Envelope) -> None:
     file.update(
-        {key: value for key, value in data.items() if key not in {"by", "query_tag"}},
+        desk.brought(data),
         id=event.subject,
         status="registered",
         risk=None,
@@ -80,8 +51,11 @@ def reported(file: File, data: dict[str, Any], event: Envelope) -> None:
         rating=None,
         lawful_route=None,
         archived_at=None,
+        limits=[],
+        paused=None,
     )
-    _hold(file, data["by"]["unit"] or _centre(file), event)
+    desk.begin(file, data, event)
+    hold(file, data["by"]["unit"] or _centre(file), event)
 
 
 @on("case.accepted")
@@ -97,27 +71,28 @@ def declined(file: File, data: dict[str, Any], event: Envelope) -> None:
 
 @on("case.sent_back", "case.reopened")
 def again(file: File, data: dict[str, Any], event: Envelope) -> None:
-    file.update(status="accepted", handled=None, archived_at=None)
-    _hold(file, _centre(file), event)
+    file.update(status="accepted", handled=None, resolved=None, confirmed=None, archived_at=None)
+    file["merged_into"] = None
+    hold(file, _centre(file), event)
 
 
 @on("case.handled")
 def handled(file: File, data: dict[str, Any], event: Envelope) -> None:
     file["status"] = "handled"
     file["handled"] = {key: data[key] for key in ("outcome", "summary", "done", "of")}
-    _hold(file, _centre(file), event)
+    hold(file, _centre(file), event)
 
 
 @on("case.resolved")
 def resolved(file: File, data: dict[str, Any], event: Envelope) -> None:
     file["status"] = "resolved"
-    file["resolved"] = {key: data[key] for key in ("outcome", "summary", "means", "told")}
+    file["resolved"] = {key: data.get(key) for key in desk.RESOLVED}
 
 
 @on("case.rated")
 def rated(file: File, data: dict[str, Any], event: Envelope) -> None:
     file["status"] = "rated"
-    file["rating"] = {"score": data["score"], "comment": data["comment"]}
+    file["rating"] = {key: data.get(key) for key in ("score", "comment", "accepted", "on_behalf")}
 
 
 @on("case.archived")
@@ -147,7 +122,7 @@ def assigned(file: File, data: dict[str, Any], event: Envelope) -> None:
 def signed(file: File, data: dict[str, Any], event: Envelope) -> None:
     _move(file, data["assignment"], "signed", event)
     if _assignment(file, data["assignment"])["lead"]:
-        _hold(file, data["unit"], event)
+        hold(file, data["unit"], event)
 
 
 @on("case.objected")
@@ -181,7 +156,9 @@ def escalated(file: File, data: dict[str, Any], event: Envelope) -> None:
 
 @on("case.supervised")
 def supervised(file: File, data: dict[str, Any], event: Envelope) -> None:
-    file["supervised"].append({key: data[key] for key in ("unit", "reason", "answer_by")})
+    file["supervised"].append(
+        {key: data[key] for key in ("unit", "reason", "answer_by")} | UNANSWERED
+    )
 
 
 @on("agent.appointed")
@@ -201,6 +178,7 @@ def visit_made(file: File, data: dict[str, Any], event: Envelope) -> None:
 
 @on("agent.residents_informed")
 def residents_informed(file: File, data: dict[str, Any], event: Envelope) -> None:
+    file["unreached"] = {}
     file["informed"] += 1
 
 

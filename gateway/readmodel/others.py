@@ -31,10 +31,11 @@ def apply(connection: Any, event: Envelope) -> None:
 def grid_established(connection: Any, data: dict[str, Any], event: Envelope) -> None:
     file = {
         "code": data["grid"], "visits": 0, "patrols": 0, "incidents": 0, "last_patrol": None,
+        "household_heads": [], "rounds": [],
         **{k: data[k] for k in ("name", "community", "households", "officer", "party_group",
                                 "unit_heads")},
     }  # fmt: skip
-    counters = "{visits,patrols,incidents,last_patrol}"
+    counters = "{visits,patrols,incidents,last_patrol,household_heads,rounds}"
     connection.execute(
         "INSERT INTO grids (code, community, officer, file) VALUES (%s, %s, %s, %s)"
         " ON CONFLICT (code) DO UPDATE SET community = excluded.community,"

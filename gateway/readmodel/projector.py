@@ -21,7 +21,8 @@ log = telemetry.log(__name__)
 
 CHANNEL = "applied"  # whoever waits for the read model listens here
 UUID_LENGTH = 36  # grids are named by 15 digits
-SOMEWHERE_ELSE = {"notice.sent", "notice.failed"}  # about a case, but no part of its file
+
+SEALED = "sealed"
 
 NEW = (
     "INSERT INTO inbox (source, message_id) SELECT * FROM unnest(%s::text[], %s::text[])"
@@ -65,7 +66,7 @@ class Projector:
             raise
         except Exception as error:
             if len(events) == 1:
-                log.exception("an event could not be applied", event=events[0].id)
+                log.exception("an event could not be applied", message=events[0].id)
                 return [error]
             return [self.react([event])[0] for event in events]
         return [None] * len(events)
@@ -108,11 +109,7 @@ def migrate(url: str) -> None:
 
 
 def _about_a_case(event: Envelope) -> bool:
-    return (
-        len(event.subject) == UUID_LENGTH
-        and event.type not in SOMEWHERE_ELSE
-        and event.type not in {"meeting.convened", "meeting.held"}
-    )
+    return len(event.subject) == UUID_LENGTH and casefile.concerns(event.type)
 
 
 def _dicts(found: Any) -> list[dict[str, Any]]:
@@ -124,9 +121,11 @@ def _once_each(events: Sequence[Envelope]) -> list[Envelope]:
 
 
 def _trail_row(event: Envelope) -> tuple[Any, ...]:
+    kept = event.as_json()
+    # An address, sealed for the notifier: it would outlive the person's erasure here.
+    kept["data"] = {name: value for name, value in event.data.items() if name != SEALED}
     return (
-        event.subject, event.id, event.service, event.type, event.time,
-        codec.dumps(event.as_json()).decode(),
+        event.subject, event.id, event.service, event.type, event.time, codec.dumps(kept).decode(),
     )  # fmt: skip
 
 

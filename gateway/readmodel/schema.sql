@@ -79,6 +79,63 @@ CREATE TABLE IF NOT EXISTS tasks (
 );
 CREATE INDEX IF NOT EXISTS tasks_by_audience ON tasks (audience, due, since);
 
+-- Dangers and pushed tasks of the grids, and who stands in for an officer when.
+CREATE TABLE IF NOT EXISTS fieldwork (
+    id uuid PRIMARY KEY,
+    grid text NOT NULL,
+    state text NOT NULL,
+    file jsonb NOT NULL
+);
+CREATE INDEX IF NOT EXISTS fieldwork_by_grid ON fieldwork (grid, state);
+CREATE TABLE IF NOT EXISTS substitutes (
+    grid text NOT NULL,
+    staff text NOT NULL,
+    since date NOT NULL,
+    until date NOT NULL
+);
+CREATE INDEX IF NOT EXISTS substitutes_by_staff ON substitutes (staff);
+CREATE INDEX IF NOT EXISTS grids_by_officer ON grids (officer);
+
+-- Care plans: who takes part and when, never whom it is for.
+CREATE TABLE IF NOT EXISTS care_plans (
+    id uuid PRIMARY KEY,
+    division text NOT NULL,
+    units text[] NOT NULL,
+    helpers text[] NOT NULL,
+    state text NOT NULL,
+    opened_at timestamptz NOT NULL,
+    file jsonb NOT NULL
+);
+CREATE INDEX IF NOT EXISTS care_plans_by_helper ON care_plans USING gin (helpers);
+CREATE INDEX IF NOT EXISTS care_plans_by_unit ON care_plans USING gin (units);
+
+CREATE TABLE IF NOT EXISTS centres (
+    division text PRIMARY KEY,
+    file jsonb NOT NULL
+);
+CREATE TABLE IF NOT EXISTS duties (
+    division text NOT NULL,
+    day date NOT NULL,
+    duties jsonb NOT NULL,
+    PRIMARY KEY (division, day)
+);
+
+-- What somebody has to do beside the cases, in the columns of `tasks`: replaced with its thing.
+-- `subject` is what the act's path names: a grid's code or a care plan.
+CREATE TABLE IF NOT EXISTS errands (
+    thing uuid NOT NULL,
+    about text NOT NULL,
+    subject text NOT NULL,
+    audience text NOT NULL,
+    kind text NOT NULL,
+    ref text NOT NULL,
+    due date,
+    since timestamptz NOT NULL,
+    title text NOT NULL,
+    PRIMARY KEY (thing, audience, kind)
+);
+CREATE INDEX IF NOT EXISTS errands_by_audience ON errands (audience, due, since);
+
 CREATE TABLE IF NOT EXISTS notices (
     id text PRIMARY KEY,
     audience text NOT NULL,
@@ -89,6 +146,19 @@ CREATE TABLE IF NOT EXISTS notices (
 );
 CREATE INDEX IF NOT EXISTS notices_by_audience ON notices (audience, at DESC);
 CREATE INDEX IF NOT EXISTS notices_by_subject ON notices (subject, audience);
+
+-- Outside systems, and what was delivered to them.
+CREATE TABLE IF NOT EXISTS subscriptions (
+    id uuid PRIMARY KEY,
+    file jsonb NOT NULL
+);
+CREATE TABLE IF NOT EXISTS deliveries (
+    id uuid PRIMARY KEY,
+    subscription uuid NOT NULL,
+    at timestamptz NOT NULL,
+    file jsonb NOT NULL
+);
+CREATE INDEX IF NOT EXISTS deliveries_by_subscription ON deliveries (subscription, at DESC, id DESC);
 
 CREATE TABLE IF NOT EXISTS dead_letters (
     id bigserial PRIMARY KEY,

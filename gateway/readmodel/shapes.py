@@ -1,12 +1,16 @@
 """The shapes that readers get: they make the OpenAPI schemas, and type the fold of events."""
 
-from typing import Any, TypedDict
+from typing import Any
+
+from typing_extensions import TypedDict  # pydantic wants this one before Python 3.12
+
+from .desk_shapes import Attachment, Duplicate, Duty, Link, NextDue, Promise
 
 # Codes are those of services/contracts/codes.py; times RFC 3339; dates ISO 8601.
 
 
 class Assignment(TypedDict):
-    """One unit's part: `state` is assigned, signed, objected, done or rerouted."""
+    """One unit's part: `state` is assigned, signed, objected, done, rerouted or recalled."""
 
     assignment: int
     unit: str
@@ -18,6 +22,26 @@ class Assignment(TypedDict):
     since: str
     result: str | None
     replaces: int | None
+
+
+class Limit(TypedDict):
+    """How long a step may take: `limit` is its name in the case, `what` the step (a code).
+
+    `state` is running, paused, overdue, met, late or dropped. `due` is the instant at which it is
+    over, `last_day` the last day to meet it; none while it is paused. `unit` owes it, none: whoever
+    holds the case.
+    """
+
+    limit: str
+    what: str
+    state: str
+    due: str | None
+    last_day: str | None
+    counted: str
+    length: int
+    article: str | None
+    unit: str | None
+    reminded: int
 
 
 class Mediation(TypedDict):
@@ -100,8 +124,28 @@ class CaseSummary(TypedDict):
     first_asked: str
     holder: str
     held_since: str
+    held_until: str | None
+    next_due: NextDue | None
     reported_at: str
     changed_at: str
+
+
+class Callback(TypedDict):
+    """The call-back (回访): planned, reached, given-up or cancelled; `on` is its next day."""
+
+    state: str
+    on: str | None
+    tries: int
+    answer: str | None
+
+
+class Unreached(TypedDict):
+    """Somebody who could not be told by the channel they chose. `reason` is a code."""
+
+    channel: str
+    template: str
+    reason: str
+    at: str
 
 
 class CaseFile(CaseSummary):
@@ -114,7 +158,9 @@ class CaseFile(CaseSummary):
     origin: str | None
     parties: list[dict[str, str]]
     assignments: list[Assignment]
-    supervised: list[dict[str, str]]
+    supervised: list[dict[str, str | None]]
+    limits: list[Limit]
+    paused: dict[str, str | None] | None
     agents: list[dict[str, str]]
     levels: list[dict[str, str]]
     visits: int
@@ -127,16 +173,36 @@ class CaseFile(CaseSummary):
     resolved: dict[str, Any] | None
     rating: dict[str, Any] | None
     lawful_route: dict[str, str] | None
+    order: dict[str, Any] | None
+    petition: dict[str, Any] | None
+    handover: dict[str, Any] | None
+    needs: dict[str, Any] | None
+    pending: dict[str, Any] | None
+    emergency: str | None
+    advice: list[str]
+    duty: Duty
+    promises: list[Promise]
+    contacts: int
+    confirmed: dict[str, Any] | None
+    links: list[Link]
+    children: list[dict[str, str]]
+    merged_into: dict[str, Any] | None
+    merged: list[dict[str, str]]
+    duplicates: list[Duplicate]
+    attachments: list[Attachment]
     archived_at: str | None
+    callback: Callback | None
+    unreached: dict[str, Unreached] | None
     versions: dict[str, int]
 
 
 class Step(TypedDict):
-    """One step of the trail: who, when, what, why, in the reader's language."""
+    """One step of the trail: who, when, what, why, in the reader's language; which of 五办."""
 
     id: str
     time: str
     type: str
+    doing: str | None
     what: str
     why: str | None
     who: dict[str, str]
@@ -155,6 +221,8 @@ class GridFile(TypedDict):
     officer: str
     party_group: str
     unit_heads: list[str]
+    household_heads: list[str]
+    rounds: list[dict[str, Any]]
     visits: int
     patrols: int
     incidents: int
@@ -178,10 +246,37 @@ class MeetingFile(TypedDict):
     version: int
 
 
-class Task(TypedDict):
-    """Something the caller has to do. `ref` is the number of an assignment or measure."""
+class Subscription(TypedDict):
+    """An outside system's subscription; `state` is active, ended, or gone (it answered 410)."""
 
-    case: str
+    id: str
+    url: str
+    types: list[str]
+    state: str
+    made_at: str
+    made_by: str
+
+
+class Delivery(TypedDict):
+    """What became of one event on its way to one subscription: delivered, or failed for good."""
+
+    id: str
+    event: str
+    type: str
+    state: str
+    tries: int
+    reason: str | None
+    at: str
+
+
+class Task(TypedDict):
+    """Something the caller has to do. `about` is case, grid or care-plan, and `subject` which one;
+    `ref` is the number of an assignment or measure, or the id of a danger or task.
+    """
+
+    about: str
+    subject: str
+    case: str | None
     number: str
     title: str
     kind: str

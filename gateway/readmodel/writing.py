@@ -16,9 +16,10 @@ VALUES (%(id)s, %(number)s, %(query_tag)s, %(county)s, %(street)s, %(community)s
     %(status)s, %(kind)s, %(channel)s, %(risk)s, %(level)s, %(first_asked)s, %(units)s, %(title)s,
     %(reported_at)s, %(changed_at)s, %(file)s)
 ON CONFLICT (id) DO UPDATE SET status = excluded.status, risk = excluded.risk,
-    level = excluded.level, units = excluded.units, changed_at = excluded.changed_at,
-    file = excluded.file
+    level = excluded.level, first_asked = excluded.first_asked, units = excluded.units,
+    changed_at = excluded.changed_at, file = excluded.file
 """
+GONE = {"rerouted", "recalled"}  # a unit that no longer has the paper has no part in it
 TASK = (
     "INSERT INTO tasks (case_id, audience, kind, ref, due, since, title, number)"
     " VALUES (%s, %s, %s, %s, %s, %s, %s, %s)"
@@ -87,11 +88,15 @@ def _row(file: dict[str, Any], query_tag: str | None) -> dict[str, Any]:
 
 def units(file: dict[str, Any]) -> list[str]:
     """Every unit that has a part in the case and may therefore see it."""
-    found = {each["unit"] for each in file["assignments"] if each["state"] != "rerouted"}
+    found = {each["unit"] for each in file["assignments"] if each["state"] not in GONE}
+    found |= {each["unit"] for each in file["supervised"]}
     found |= {each["body"] for each in file["mediations"]}
     found |= {each["unit"] for each in file["meetings"]}
     found |= {each["to_unit"] for each in file["levels"]}
     plan = file["risk_view"]["plan"]
+    offered = file["duty"]["offered"]
+    if offered:  # whoever is asked to take the duty over must see what it is about
+        found.add(f"staff:{offered['receiver']}")
     if plan:
         found |= {plan["unit"], *(each["unit"] for each in plan["measures"])}
     return sorted(found)
