@@ -4,7 +4,7 @@ Same applications, relay and projector as the distributed way; only the links di
 server takes the main thread; everything else runs in threads that stop when it stops.
 """
 
-import base64
+import os
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -16,8 +16,8 @@ from gateway import process as gateway
 from gateway.readmodel import projector
 from services.chassis import backstage, component, links, telemetry
 from services.chassis.application import Application
-from services.chassis.clock import Clock, system_clock
-from services.chassis.settings import Settings
+from services.chassis.clock import Clock, clock_of, system_clock
+from services.chassis.settings import Settings, load
 from services.chassis.store import PostgresRecorder
 from services.contracts import topology
 
@@ -28,18 +28,23 @@ log = telemetry.log(__name__)
 
 
 def settings_for(folder: Path, url_template: str, division: str, port: int) -> Settings:
-    """Settings of an embedded system in a folder; keys are made there on the first start."""
+    """Settings of an embedded system in a folder: the environment's, with this folder's addresses
+    and keys, which are made there on the first start. Raises SettingsError.
+    """
     made = keys(folder / "keys")
-    return Settings(
-        division=division,
-        database_url=url_template,
-        master_key=base64.b64decode(made.master),
-        token_public_key_file=made.token_public,
-        listen=("127.0.0.1", port),
-        run_dir=folder / "run",
-        log_format="console",
-        log_level="warning",
-    )
+    own = {
+        "FENGQIAO_DIVISION": division,
+        "FENGQIAO_DATABASE_URL": url_template,
+        "FENGQIAO_MASTER_KEY": made.master,
+        "FENGQIAO_TOKEN_PUBLIC_KEY_FILE": str(made.token_public),
+        "FENGQIAO_BROKER_URL": "",
+        "FENGQIAO_LISTEN": f"127.0.0.1:{port}",
+        "FENGQIAO_RUN_DIR": str(folder / "run"),
+        "FENGQIAO_BLOB_DIR": str(folder / "blobs"),
+        "FENGQIAO_LOG_FORMAT": "console",
+        "FENGQIAO_LOG_LEVEL": "warning",
+    }
+    return load({**os.environ, **own})
 
 
 def migrate(settings: Settings) -> None:
@@ -121,10 +126,12 @@ class Embedded:
             app.recorder.close()
 
 
-def start(folder: Path, *, division: str, port: int) -> tuple[Postgres, Embedded]:
+def start(
+    folder: Path, *, division: str, port: int, clock: Clock | None = None
+) -> tuple[Postgres, Embedded]:
     """PostgreSQL in a folder, migrated, and the system on it, not yet serving."""
     postgres = Postgres(folder / "postgres")
     settings = settings_for(folder, postgres.start(), division, port)
     telemetry.start(settings, "embedded")
     migrate(settings)
-    return postgres, Embedded(settings)
+    return postgres, Embedded(settings, clock=clock or clock_of(settings.clock_file))

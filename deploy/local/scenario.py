@@ -9,11 +9,14 @@ import re
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import httpx
 import yaml
+
+from . import moments
 
 BASE = "/api/v1"
 PATIENCE = 60.0  # seconds that a step is tried again for, while a service is away
@@ -40,7 +43,10 @@ class Person:
 
 @dataclass(frozen=True)
 class Step:
-    """One call and what must hold after it."""
+    """One call and what must hold after it; before it, the time is moved to `at`.
+
+    A step without a call lets time pass and waits for what must be seen.
+    """
 
     who: str
     method: str
@@ -51,6 +57,9 @@ class Step:
     expect: int | None = None
     problem: str | None = None
     see: dict[str, Any] = field(default_factory=dict)
+    gives: dict[str, Any] = field(default_factory=dict)  # what the answer itself must hold
+    at: datetime | None = None
+    file: dict[str, str] = field(default_factory=dict)  # a body that is a file: media_type, text
 
 
 @dataclass(frozen=True)
@@ -90,7 +99,8 @@ def load(path: Path) -> Scenario:
 
 
 def _steps(raw: dict[str, Any]) -> Iterator[Step]:
-    method, path = raw["do"].split(" ", 1)
+    method, _, path = raw.get("do", "").partition(" ")
+    at = datetime.fromisoformat(raw["at"]) if "at" in raw else None
     for item in raw.get("each", [{}]):
         yield Step(
             who=item.get("as", raw.get("as", "")),
@@ -102,26 +112,48 @@ def _steps(raw: dict[str, Any]) -> Iterator[Step]:
             expect=raw.get("expect"),
             problem=raw.get("problem"),
             see=raw.get("see", {}),
+            gives=raw.get("gives", {}),
+            at=at,
+            file=raw.get("file", {}),
         )
 
 
 Told = Callable[[int, Step, httpx.Response], None]
+SetClock = Callable[[datetime], None]
+
+
+def no_clock(at: datetime) -> None:
+    """A story that moves the time fails where nothing holds the clock."""
+    raise StepFailed(f"the story moves the time to {at}, and this player has no clock")
 
 
 class Player:
-    """Plays scenarios against one system. `token(person)` gives a bearer token."""
+    """Plays scenarios against one system. `token(person)` gives a bearer token; `set_clock` moves
+    the system's time, for stories that have their own.
+    """
 
-    def __init__(self, url: str, token: Callable[[Person], str], *, run: str) -> None:
+    def __init__(
+        self,
+        url: str,
+        token: Callable[[Person], str],
+        *,
+        run: str,
+        set_clock: SetClock = no_clock,
+    ) -> None:
+        self._set_clock = set_clock
         self._client = httpx.Client(base_url=url + BASE, timeout=20)
         self._token = token
         self._run = run
-        self.kept: dict[str, str] = {}
+        self.kept: dict[str, str] = moments.names(run)
 
     def play(self, scenario: Scenario, told: Told = lambda *_: None) -> dict[str, str]:
         """Play every step; what was kept by name (ids, codes). Raises StepFailed."""
         self.set_up(scenario)
         for index, step in enumerate(scenario.steps):
-            response = self._do(scenario, index, step)
+            if step.at:
+                self._set_clock(step.at)
+            response = self._do(scenario, index, step) if step.method else httpx.Response(204)
+            self._must_give(step, response)
             self._keep(step, response)
             if step.see:
                 self._see(scenario, step)
@@ -150,13 +182,13 @@ class Player:
 
     def _do(self, scenario: Scenario, index: int, step: Step) -> httpx.Response:
         person = scenario.people[step.who] if step.who else None
-        path, body = self._fill(step.path), self._fill(step.body)
-        headers = {"idempotency-key": f"{self._run}-{index}"}
+        path, sent = self._fill(step.path), self._sent(step)
+        headers = {"idempotency-key": f"{self._run}-{index}", **sent.pop("headers", {})}
         deadline = time.monotonic() + PATIENCE
         while True:
             if step.method != "GET" and GUARDED.match(path):
                 headers["if-match"] = self._etag(person, path)
-            response = self._send(person, step.method, path, headers=headers, json=body)
+            response = self._send(person, step.method, path, headers=headers, **sent)
             if response.status_code == httpx.codes.PRECONDITION_FAILED:
                 # Another service's news came between the look and the act: look again.
                 time.sleep(PAUSE / 4)
@@ -164,6 +196,12 @@ class Player:
                 return self._judge(index, step, response)
             if time.monotonic() > deadline:
                 return self._judge(index, step, response)
+
+    def _sent(self, step: Step) -> dict[str, Any]:
+        if not step.file:
+            return {"json": self._fill(step.body)}
+        headers = {"content-type": step.file["media_type"]}
+        return {"content": step.file["text"].encode(), "headers": headers}
 
     def _etag(self, person: Person | None, path: str) -> str:
         thing = "/".join(path.split("/")[:3])
@@ -176,6 +214,7 @@ class Player:
             headers["authorization"] = f"Bearer {self._token(person)}"
         if method == "GET":
             more.pop("json", None)
+            more.pop("content", None)
         deadline = time.monotonic() + PATIENCE
         while True:
             try:
@@ -199,9 +238,16 @@ class Player:
             raise StepFailed(msg)
         return response
 
+    def _must_give(self, step: Step, response: httpx.Response) -> None:
+        for name, value in self._fill(step.gives).items():
+            found = _dig(response.json(), name)
+            if found != value:
+                msg = f"“{step.says['en']}” should give {name} = {value}, gave {found}"
+                raise StepFailed(msg)
+
     def _keep(self, step: Step, response: httpx.Response) -> None:
         for name, found in step.keep.items():
-            self.kept[name] = str(response.json()[found])
+            self.kept[name] = str(_dig(response.json(), found))
 
     def _see(self, scenario: Scenario, step: Step) -> None:
         """Wait for what the step promises to be seen: other services hear of it by events."""
@@ -214,7 +260,7 @@ class Player:
             found = self.get(person, path).json()
             missing = [
                 (name, value, _dig(found, name))
-                for name, value in step.see["is"].items()
+                for name, value in self._fill(step.see["is"]).items()
                 if _dig(found, name) != value
             ]
             if not missing:

@@ -39,7 +39,10 @@ HEALTHY_SECONDS = 90.0
 
 
 class Stack:
-    """One whole system in one folder. `port` is the gateway's, if it is free; else any free one."""
+    """One whole system in one folder. `port` is the gateway's, if it is free; else any free one.
+
+    `clock_file` lets a test move the time of all processes.
+    """
 
     def __init__(
         self,
@@ -49,6 +52,7 @@ class Stack:
         code: Path = ROOT,
         programs: Sequence[Program] = PROGRAMS,
         progress: Progress | None = None,
+        clock_file: Path | None = None,
     ) -> None:
         self.folder = folder.resolve()
         self.logs = self.folder / "logs"
@@ -59,6 +63,7 @@ class Stack:
         self._port = port
         self._code = code
         self._programs = programs
+        self.clock_file = clock_file
 
     def up(self) -> None:
         """Start whatever does not run; returns when all is healthy, else raises LocalError."""
@@ -145,6 +150,8 @@ class Stack:
             "FENGQIAO_TOKEN_PUBLIC_KEY_FILE": str(self.keys.token_public),
             "FENGQIAO_LISTEN": self.listen,
             "FENGQIAO_RUN_DIR": str(self.run_dir),
+            "FENGQIAO_BLOB_DIR": str(self.folder / "blobs"),
+            **({"FENGQIAO_CLOCK_FILE": str(self.clock_file)} if self.clock_file else {}),
             "PYTHONUNBUFFERED": "1",
             # All addresses here are numbers; eventlet's own resolver takes half a second to import.
             "EVENTLET_NO_GREENDNS": "yes",
