@@ -1,8 +1,6 @@
 """The model case, both ways to run, and with every process killed along the way."""
 
 import threading
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -15,9 +13,8 @@ pytestmark = pytest.mark.system
 
 
 @pytest.fixture(scope="module")
-def in_one_process(servers: Path) -> Iterator[Whole]:
-    with whole.embedded(servers / "embedded") as system:
-        yield system
+def in_one_process(one_process: Whole) -> Whole:
+    return one_process
 
 
 def dossier_of(system: Whole) -> str:
