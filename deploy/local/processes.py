@@ -6,6 +6,7 @@ hint: numbers are used again, marks are not.
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import os
 import secrets
@@ -31,6 +32,14 @@ _EXEC_TRIES = 50
 
 # Children of this very Python: their parent must ask how they ended, or they stay zombies.
 _children: dict[int, subprocess.Popen[bytes]] = {}
+
+
+@atexit.register
+def _leave() -> None:
+    """Ask after those that ended; those that go on are meant to outlive this Python."""
+    for child in _children.values():
+        if child.poll() is None:
+            child.returncode = 0  # else its object complains, when it goes, that it still runs
 
 
 def mark_of(folder: Path) -> str:

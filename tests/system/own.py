@@ -92,6 +92,12 @@ def depth(url: str, queue: str) -> int:
         return int(connection.channel().queue_declare(queue, passive=True).method.message_count)
 
 
+def empty(url: str, queue: str) -> None:
+    """Throw away what other tests left in a shared queue."""
+    with pika.BlockingConnection(pika.URLParameters(url)) as connection:
+        connection.channel().queue_purge(queue)
+
+
 def until(true: Callable[[], Any], seconds: float = 15) -> Any:
     """What `true` gives once it is true; fails when it takes too long."""
     deadline = time.monotonic() + seconds

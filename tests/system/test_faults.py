@@ -53,6 +53,7 @@ def test_a_broker_restart_in_the_middle_loses_nothing(url, desk, rabbit, service
     broker.declare(rabbit.url)
     heard, saved, stop = Heard(), [0], threading.Event()
     queue = topology.queues("risk").events  # it hears case.reported
+    own.empty(rabbit.url, queue)
 
     def save() -> None:
         while not stop.wait(0.02):
