@@ -97,16 +97,19 @@ class BatchConsumer:
             channel.basic_consume(self.queue, callback=self._receive)
             self.connected = True
             while not self._stop.is_set():
+                # Before every batch: a reply's publishing may have let one message in, and a batch
+                # of that one would leave the others waiting (seen: batches of one under full load).
                 self._fill(connection)
                 connection.heartbeat_check()
-                while self._waiting and not self._stop.is_set():
-                    batch = self._waiting[: self._batch]
-                    try:
-                        self._work(batch, channel)
-                    except AWAY as error:
-                        log.warning("the store is away", queue=self.queue, error=str(error)[:200])
-                        self._stop.wait(AWAY_PAUSE)
-                        break  # the connection wants to be looked after meanwhile
+                batch = self._waiting[: self._batch]
+                if not batch or self._stop.is_set():
+                    continue
+                try:
+                    self._work(batch, channel)
+                except AWAY as error:
+                    log.warning("the store is away", queue=self.queue, error=str(error)[:200])
+                    self._stop.wait(AWAY_PAUSE)  # then again, the connection looked after
+                else:
                     del self._waiting[: len(batch)]
 
     def _receive(self, delivered: Any) -> None:
