@@ -77,4 +77,11 @@ install_lock() {
 { [ -x .venv/bin/python ] && is_new_enough .venv/bin/python && .venv/bin/python -m pip --version >/dev/null 2>&1; } || make_venv
 echo "Installing $(grep -c '==' "$lock") packages of $lock into .venv …"
 install_lock
+
+# The checkout is not installed; this is the subscriber's command within it.
+cat >.venv/bin/fengqiao-subscribe <<EOF_
+#!/bin/sh
+PYTHONPATH='$PWD' exec '$PWD/.venv/bin/python' -m subscriber "\$@"
+EOF_
+chmod +x .venv/bin/fengqiao-subscribe
 sum_of "$which" >"$stamp"

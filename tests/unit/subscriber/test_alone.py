@@ -68,3 +68,11 @@ def test_a_wrong_call_is_told_with_what_was_expected(words, said, capsys, monkey
 def test_a_wrong_address_ends_with_1(capsys):
     assert command.main(["--url", "bogus"]) == 1
     assert capsys.readouterr().err.startswith("fengqiao-subscribe: The broker's address")
+
+
+def test_the_command_stands_in_the_developers_environment() -> None:
+    command = Path(sys.executable).with_name("fengqiao-subscribe")
+    if not command.exists():
+        pytest.skip("this Python is not the one that `make` set up")
+    found = subprocess.run([command, "--help"], capture_output=True, text=True, check=True)
+    assert "--from" in found.stdout
