@@ -15,10 +15,9 @@ from rich.console import Console
 from rich.live import Live
 from rich.table import Table
 
-from services.chassis import links
-
 from . import embedded, ports
 from .embedded import Embedded
+from .processes import wait_until
 from .scenario import Player, Scenario, Step, StepFailed, load
 from .tokens import Issuer
 
@@ -64,7 +63,7 @@ class Demo:
             system.stop()
 
     def _await_gateway(self) -> None:
-        if not links.wait_until(self._ready, READY_SECONDS):
+        if not wait_until(self._ready, READY_SECONDS):
             msg = f"the gateway did not answer on port {self._port} in {READY_SECONDS:.0f} s"
             raise StepFailed(msg)
 

@@ -9,7 +9,6 @@ them: what a broker's confirm promises. What fails for good goes to the listener
 import asyncio
 import queue
 import threading
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -218,13 +217,3 @@ def run_in_thread(name: str, run: Callable[[], Any]) -> threading.Thread:
     thread = threading.Thread(target=run, name=name, daemon=True)
     thread.start()
     return thread
-
-
-def wait_until(ready: Callable[[], bool], seconds: float) -> bool:
-    """Poll until ready or out of time."""
-    deadline = time.monotonic() + seconds
-    while not ready():
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(0.02)
-    return True

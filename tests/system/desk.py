@@ -5,8 +5,8 @@ from typing import Any
 
 import httpx
 
+from deploy.local.processes import wait_until
 from deploy.local.scenario import Person
-from services.chassis import links
 
 from .whole import Whole
 
@@ -107,7 +107,7 @@ class Desk:
 
     def settle(self, case: str) -> None:
         """Wait until the case is graded: until then its ETag may still grow by itself."""
-        assert links.wait_until(lambda: self.file(case)["risk"] is not None, 20)
+        assert wait_until(lambda: self.file(case)["risk"] is not None, 20)
 
     def count(self, person: Person = CLERK) -> int:
         """How many cases somebody sees."""

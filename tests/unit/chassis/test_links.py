@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 import pytest
 from eventsourcing.persistence import OperationalError
 
+from deploy.local.processes import wait_until
 from services.chassis import links
 from services.chassis.caller import Unreachable
 from services.chassis.links import CommandDesk, Listener, LocalBus, LocalCaller
@@ -202,5 +203,5 @@ def test_a_caller_gets_its_own_answer_or_none_in_time():
 
 
 def test_waiting_for_something_has_an_end():
-    assert links.wait_until(lambda: True, 0)
-    assert not links.wait_until(lambda: False, 0.05)
+    assert wait_until(lambda: True, 0)
+    assert not wait_until(lambda: False, 0.05)
