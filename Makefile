@@ -7,7 +7,7 @@ LOCK := .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --gen
 export PYTHON
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test up down lint fmt bench lock contracts runtime dev rabbitmq
+.PHONY: help demo test up down lint fmt bench lock contracts runtime dev rabbitmq fonts chaos
 
 help: ## What can be done here
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
@@ -15,13 +15,13 @@ help: ## What can be done here
 demo: runtime ## Run everything in one process, with sample cases; needs nothing but Python
 	@$(PYTHON_) -m deploy.local demo $(ARGS)
 
-up: runtime rabbitmq ## Start the distributed system: PostgreSQL, RabbitMQ, every service, the gateway
+up: runtime rabbitmq fonts ## Start the distributed system: PostgreSQL, RabbitMQ, every service, the gateway
 	@$(PYTHON_) -m deploy.local up $(ARGS)
 
 down: runtime ## Stop what `up` started; data stays (ARGS=--remove deletes it)
 	@$(PYTHON_) -m deploy.local down $(ARGS)
 
-test: dev rabbitmq ## Run the tests, with real PostgreSQL and RabbitMQ
+test: dev rabbitmq fonts ## Run the tests, with real PostgreSQL and RabbitMQ
 	@$(PYTHON_) -m pytest tests $(ARGS)
 
 lint: dev ## Check style, types and who may import whom
@@ -34,8 +34,12 @@ fmt: dev ## Format the code and mend what can be mended
 	@$(PYTHON_) -m ruff check --fix-only --quiet $(DIRS)
 	@$(PYTHON_) -m ruff format $(DIRS)
 
-bench: dev rabbitmq ## Measure, each number beside its baseline
+bench: dev rabbitmq ## Measure, each number beside its baseline (ARGS=--quick: under three minutes)
+	@deploy/local/bootstrap.sh bench
 	@$(PYTHON_) -m bench $(ARGS)
+
+chaos: dev rabbitmq ## Attack the running system and prove that it keeps its promises (ARGS=--quick)
+	@$(PYTHON_) -m tests.chaos $(ARGS)
 
 lock: dev ## Renew the locks from requirements/*.in (ARGS=--upgrade for newer versions)
 	@$(LOCK) $(ARGS) requirements/runtime.in -o requirements/runtime.txt
@@ -55,3 +59,6 @@ dev:
 
 rabbitmq:
 	@deploy/local/install-rabbitmq.sh
+
+fonts:
+	@deploy/local/install-fonts.sh

@@ -18,8 +18,18 @@ BY_UNIT = frozenset({"handler", "mediator"})
 BY_GRID = frozenset({"officer"})
 READERS = BY_REGION | BY_UNIT | BY_GRID
 CONTENT = READERS - {"auditor"}
-COUNTY, STREET, COMMUNITY = 6, 9, 12  # digits of the codes
+COUNTY, STREET, COMMUNITY, GRID = 6, 9, 12, 15  # digits of the codes
 GRID_CODE = re.compile(r"[0-9]{15}")
+# Whoever stands in for an officer today, in China, sees what the officer sees of that grid.
+TODAY = "(now() AT TIME ZONE 'Asia/Shanghai')::date"
+STOOD_IN = (
+    f"SELECT s.grid FROM substitutes s WHERE s.staff = %(staff)s"  # noqa: S608 - no input in it
+    f" AND {TODAY} BETWEEN s.since AND s.until"
+)
+STAND_INS = (
+    f"(SELECT array_agg(s.staff) FROM substitutes s WHERE s.grid = {{table}}.grid"  # noqa: S608
+    f" AND {TODAY} BETWEEN s.since AND s.until) AS stand_ins"
+)
 
 
 def conditions(caller: Caller) -> tuple[str, dict[str, Any]]:
@@ -44,7 +54,7 @@ def conditions(caller: Caller) -> tuple[str, dict[str, Any]]:
         # Whoever is asked to take the first-asked duty over must see what it is about.
         parts.append(
             "(grid = %(grid)s AND grid <> '' OR first_asked = %(staff)s"
-            " OR units @> ARRAY[%(offered)s])"
+            f" OR units @> ARRAY[%(offered)s] OR grid IN ({STOOD_IN}))"
         )
         parameters.update(grid=caller.region, staff=caller.id, offered=f"staff:{caller.id}")
     if not roles & READERS:
@@ -59,6 +69,7 @@ def may_see(caller: Caller, case: Mapping[str, Any]) -> bool:
         case["county"], case["street"], case["community"],
     }  # fmt: skip
     by_grid = bool(case["grid"]) and case["grid"] == caller.region
+    by_grid = by_grid or caller.id in (case.get("stand_ins") or ())
     own = case["first_asked"] == caller.id or f"staff:{caller.id}" in case["units"]
     return bool(
         (roles & BY_REGION and by_region)
@@ -67,9 +78,14 @@ def may_see(caller: Caller, case: Mapping[str, Any]) -> bool:
     )
 
 
+def sees_content(caller: Caller) -> bool:
+    """Whether what people said is for this caller, where the thing itself is."""
+    return bool(set(caller.roles) & CONTENT)
+
+
 def require_content(caller: Caller) -> None:
     """An auditor follows the trail but does not read what people said."""
-    if not set(caller.roles) & CONTENT:
+    if not sees_content(caller):
         raise Problem(403, "content-not-for-role", facts={"roles": list(caller.roles)})
 
 
@@ -81,6 +97,31 @@ def require_region(caller: Caller, code: str, field: str) -> None:
             "outside-region",
             facts={"field": field, "found": code, "region": caller.region or "—"},
         )
+
+
+def counting(caller: Caller, division: str) -> tuple[str, str]:
+    """Which cases a caller may have counted: a column of `facts` and its code. `division` narrows
+    the region. A level has its region's numbers, an officer the own grid's.
+
+    Raises Problem 400 for what is no division, 403 for another's region or role.
+    """
+    roles = set(caller.roles)
+    if not caller.region or not roles & (BY_REGION | BY_GRID):
+        raise Problem(403, "role-cannot-read", facts={"roles": list(caller.roles)})
+    found = division or caller.region
+    column = {COUNTY: "county", STREET: "street", COMMUNITY: "community", GRID: "grid"}.get(
+        len(found) if found.isascii() and found.isdigit() else 0
+    )
+    if column is None:
+        raise Problem(400, "not-a-division", facts={"field": "division", "found": found[:40]})
+    only_grid = not roles & BY_REGION and column != "grid"
+    if only_grid or not found.startswith(caller.region):
+        raise Problem(
+            403,
+            "outside-region",
+            facts={"field": "division", "found": found, "region": caller.region},
+        )
+    return column, found
 
 
 def require_grids(caller: Caller) -> None:

@@ -51,7 +51,7 @@ def build(gate: Gate, lifespan: Callable[[], contextlib.AbstractAsyncContextMana
     attachments = papers.Papers(gate, commanding)
     ways[papers.ATTACH.path] = {"POST": attachments.attach}
     ways[papers.OPEN.path] = {"GET": attachments.open}
-    routes: list[Route | Mount] = [_route(path, by_method) for path, by_method in ways.items()]
+    routes: list[Route | Mount] = [_route(gate, path, methods) for path, methods in ways.items()]
     routes += [
         Route("/openapi.json", _openapi),
         Route("/docs", _docs),
@@ -70,11 +70,18 @@ def build(gate: Gate, lifespan: Callable[[], contextlib.AbstractAsyncContextMana
     )
 
 
-def _route(path: str, by_method: dict[str, Handler]) -> Route:
-    """One route for all that a path can do, so that a 405 names every allowed method."""
+def _route(gate: Gate, path: str, by_method: dict[str, Handler]) -> Route:
+    """One route for all that a path can do, so that a 405 names every allowed method; what is
+    answered is opened on its way out.
+    """
 
     async def handle(http: HttpRequest) -> Response:
-        return await by_method["GET" if http.method == "HEAD" else http.method](http)
+        if gate.applied.owing and (http.method in {"GET", "HEAD"} or "{" in path):
+            await gate.catch_up(http)
+        # Of a resident with a query code, who asks without a token, the case is the own one.
+        http.state.content = True
+        response = await by_method["GET" if http.method == "HEAD" else http.method](http)
+        return await gate.opening.response(response, content=http.state.content)
 
     return Route(openapi.BASE + path, _guarded(path, handle), methods=list(by_method))
 

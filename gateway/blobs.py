@@ -5,6 +5,7 @@ input. Sealing is deterministic under a case's key (AES-SIV, RFC 5297), so that 
 paper again makes the same file. A store with other promises, such as S3, has the same two methods.
 """
 
+import contextlib
 import hashlib
 import os
 import re
@@ -34,6 +35,9 @@ class Blobs(Protocol):
 
     def get(self, name: str) -> bytes:
         """The bytes of a name. Raises Missing or Damaged."""
+
+    def delete(self, name: str) -> None:
+        """Nothing lies there any more; nothing happens when nothing did."""
 
 
 class Folder:
@@ -66,6 +70,11 @@ class Folder:
         if hashlib.sha256(sealed).hexdigest() != name:
             raise Damaged(name)
         return sealed
+
+    def delete(self, name: str) -> None:
+        """Nothing lies there any more; nothing happens when nothing did."""
+        with contextlib.suppress(FileNotFoundError, Missing):
+            self._path(name).unlink()
 
     def _path(self, name: str) -> Path:
         if not NAME.fullmatch(name):

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from starlette.requests import Request as HttpRequest
 
 from services.chassis import codec
+from services.chassis.sealing import has_token
 from services.contracts.declare import Command
 
 from .problems import Problem, invalid
@@ -41,9 +42,12 @@ async def read(http: HttpRequest) -> dict[str, Any]:
 
 def fit(command: type[C], body: dict[str, Any]) -> C:
     """The command, exactly as its schema says: a number is no text. Raises Problem 422."""
+    encoded = codec.dumps(body)
+    if b"~t1." in encoded or b"~p1." in encoded:
+        _no_tokens(body)
     try:
         validator = codec.adapter(cast("Hashable", command))
-        made: C = validator.validate_json(codec.dumps(body), strict=True)
+        made: C = validator.validate_json(encoded, strict=True)
     except ValidationError as error:
         raise invalid(error) from error
     return made
@@ -74,6 +78,16 @@ def _look_over(body: dict[str, Any], raw: bytes) -> None:
             nulls.append(".".join(path).replace("\0", "�"))
     if nulls:
         errors = [{"field": each or "(body)", "code": "null-character"} for each in nulls]
+        raise Problem(422, "invalid-body", errors=errors)
+
+
+def _no_tokens(body: dict[str, Any]) -> None:
+    """Refuses sealed texts: what a caller may not read would be opened as their own words."""
+    found = [
+        ".".join(path) for path, value in _walk(body) if isinstance(value, str) and has_token(value)
+    ]
+    if found:
+        errors = [{"field": each or "(body)", "code": "sealed-text"} for each in found]
         raise Problem(422, "invalid-body", errors=errors)
 
 

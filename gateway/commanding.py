@@ -25,6 +25,7 @@ from services.contracts.commands import (
     errands,
     grid,
     intake,
+    jurisdiction,
     meetings,
 )
 from services.contracts.declare import Actor
@@ -62,7 +63,9 @@ class Commanding:
         body = await bodies.read(http)
         request, shown = await self._request(act, http, caller, body)
         answer = await self.ask(request, shown)
-        caught_up = await self._gate.applied.wait(act.command.OWNER, answer.position)
+        caught_up = await self._gate.applied.wait(
+            act.command.OWNER, answer.position, caller.id if caller else ""
+        )
         return _response(act, _said(answer, http), shown, caught_up=caught_up)
 
     async def ask(self, request: Request, row: dict[str, Any] | None) -> Answer:
@@ -101,10 +104,12 @@ class Commanding:
             access.require_region(caller, command.division, "division")
         if isinstance(command, intake.RegisterCase) and command.grid:
             access.require_region(caller, command.grid, "grid")
-        if isinstance(command, meetings.ConveneMeeting):
+        if isinstance(command, meetings.ConveneMeeting | meetings.SetAgenda):
             unseen = await self._gate.reads.unseen([str(each) for each in command.cases], caller)
             if unseen:
                 raise Problem(422, "case-not-yours", facts={"field": "cases", "case": unseen})
+        if isinstance(command, jurisdiction.RaiseJurisdiction) and command.meeting:
+            await self._gate.reads.meeting(str(command.meeting), caller)
         if isinstance(command, dossier.LinkCase | dossier.MergeCase):
             field = "other" if isinstance(command, dossier.LinkCase) else "into"
             other = str(getattr(command, field))
@@ -133,7 +138,7 @@ class Commanding:
                 403, "role-cannot-act",
                 facts={"needs": list(act.roles), "roles": list(caller.roles)},
             )  # fmt: skip
-        if act.on == "case":
+        if act.on in {"case", "form"}:
             row = await reads.case_row(http.path_params["id"], caller)
             return actor, row["id"], row
         if act.on == "meeting":
@@ -179,12 +184,14 @@ class Commanding:
 
 def _said(answer: Answer, http: HttpRequest) -> Answer:
     """What to tell the person at once, in the caller's words."""
-    codes_ = answer.facts.get("advice")
-    if not codes_:
-        return answer
-    language = http.state.language
-    said = [{"code": each, "text": languages.say("advice", each, language, {})} for each in codes_]
-    return replace(answer, facts={**answer.facts, "advice": said})
+    language, said = http.state.language, {}
+    for name in ("advice", "routes", "warnings"):
+        if answer.facts.get(name):
+            said[name] = [
+                {"code": each, "text": languages.say(name, each, language, {})}
+                for each in answer.facts[name]
+            ]
+    return replace(answer, facts={**answer.facts, **said}) if said else answer
 
 
 def key_of(http: HttpRequest) -> str:

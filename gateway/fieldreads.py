@@ -20,6 +20,11 @@ FROM tasks WHERE audience = ANY(%(audiences)s)
 UNION ALL
 SELECT about, subject, audience, '' AS number, title, kind, ref, due, since
 FROM errands WHERE audience = ANY(%(audiences)s)
+UNION ALL
+SELECT 'case', t.case_id::text, t.audience, t.number, t.title, t.kind, t.ref, t.due, t.since
+FROM tasks t JOIN cases c ON c.id = t.case_id JOIN grids g ON g.code = c.grid
+WHERE c.grid = ANY(%(grids)s) AND t.audience = 'staff:' || g.officer
+    AND t.audience <> ALL(%(audiences)s)
 """
 ORDER = f"coalesce(due, '{FOREVER}'), since, subject, audience, kind, ref"
 # What a street's director sees of a plan that is others' work: that it is, and its dates.
@@ -74,11 +79,15 @@ class FieldReads:
     async def open_tasks(
         self, audiences: list[str], caller: Caller, after: list[Any] | None, limit: int
     ) -> list[Row]:
-        """What these audiences have to do, and the officer of the caller's grids: the soonest due
-        first, after a cursor of the columns of the order.
+        """What these audiences have to do, and the officer of the caller's grids, whom the caller
+        may stand in for: the soonest due first, after a cursor of the columns of the order.
         """
-        grids = [f"grid:{code}" for code in await self.grids_of(caller)]
-        parameters: dict[str, Any] = {"audiences": [*audiences, *grids], "limit": limit}
+        grids = await self.grids_of(caller)
+        parameters: dict[str, Any] = {
+            "audiences": [*audiences, *(f"grid:{code}" for code in grids)],
+            "grids": grids,
+            "limit": limit,
+        }
         names = ("due", "since", "subject", "audience", "kind", "ref")
         parameters |= dict(zip(names, after or (), strict=False))
         more = f" WHERE ({ORDER}) > ({', '.join(f'%({name})s' for name in names)})"

@@ -19,7 +19,9 @@ BY_FIELD: dict[str, codes.Table] = {
     "to_level": codes.LEVELS,
     "station": codes.LEVELS,
     "route": codes.LAWFUL_ROUTES,
-    "outcome": codes.OUTCOMES,
+    "outcome": codes.OUTCOMES | codes.CONFIRMATIONS | codes.PERFORMANCES | codes.FOLLOW_UPS,
+    "cause": codes.ROUTE_CAUSES,
+    "suspicion": codes.SUSPICIONS,
     "score": codes.SCORES,
     "means": codes.MEANS,
     "purpose": codes.PURPOSES,
@@ -28,7 +30,12 @@ BY_FIELD: dict[str, codes.Table] = {
     | codes.HAND_OVER_REASONS
     | codes.CARE_ENDS
     | codes.PAUSES,  # where it is one
-    "ground": codes.REOPEN_GROUNDS | codes.LIMIT_GROUNDS | codes.RISING,
+    "ground": codes.ERASURE_GROUNDS
+    | codes.REOPEN_GROUNDS
+    | codes.LIMIT_GROUNDS
+    | codes.RISING
+    | codes.RECUSALS
+    | codes.RETURNS,
     "what": codes.LIMITS,
     "counted": codes.COUNTED,
     "how": codes.LIMIT_ENDS,
@@ -37,6 +44,11 @@ BY_FIELD: dict[str, codes.Table] = {
     "hazard": codes.HAZARDS,
     "urgency": codes.URGENCIES,
     "help": codes.HELPS,
+    "code": codes.SIGNALS,
+    "source": codes.SIGNAL_SOURCES,
+    "before": codes.RISKS,
+    "consent": codes.AGENT_CONSENTS,
+    "settled_level": codes.LEVELS,
 }
 # In a problem the same names may mean something else.
 IN_PROBLEMS: dict[str, codes.Table] = {
@@ -48,8 +60,17 @@ IN_PROBLEMS: dict[str, codes.Table] = {
     "needs": codes.ROLES,
     "roles": codes.ROLES,
     "reason": codes.CARE_ENDS | codes.PAUSES,
+    "risk": codes.RISKS,
+    "signal": codes.SIGNALS,
+    "source": codes.SIGNAL_SOURCES,
+    "sources": codes.SIGNAL_SOURCES,
 }
-WORDS = {"state": "states", "action": "actions", "allowed": "actions"}  # of texts/words.yaml
+WORDS = {
+    "state": "states",
+    "action": "actions",
+    "act": "actions",
+    "allowed": "actions",
+}  # of texts/words.yaml
 BOOLEANS = {True: ("是", "yes"), False: ("否", "no")}
 NOTHING = "—"
 NONE = {"zh": "无", "en": "nothing"}  # of what would be allowed
@@ -63,6 +84,9 @@ def label(field: str, value: Any, language: str) -> Any:
     table = BY_FIELD.get(field, {})
     if isinstance(value, str) and value in table:
         return table[value][column]
+    if field == "routes" and all(isinstance(each, dict) for each in value or ()):
+        named = [(codes.ROUTES.get(each["route"]), each["basis"]) for each in value or ()]
+        return _listed([f"{words[column]} ({basis})" for words, basis in named if words], language)
     if isinstance(value, list) and all(isinstance(each, str) for each in value):
         return _listed(value, language)
     return NOTHING if value is None else value

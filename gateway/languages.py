@@ -7,7 +7,10 @@ from typing import Any
 import yaml
 
 LANGUAGES = ("zh", "en")
-TEXTS = ("problems", "fields", "words", "trail", "tasks", "five_doings", "advice")
+TEXTS = (
+    "problems", "fields", "words", "trail", "tasks", "five_doings", "advice", "routes",
+    "statistics", "warnings",
+)  # fmt: skip
 
 
 def choose(accept: str) -> str:
@@ -26,9 +29,24 @@ def choose(accept: str) -> str:
     return "zh"
 
 
-@cache
 def texts(name: str) -> dict[str, dict[str, Any]]:
-    """One file of texts: `{code: {zh: …, en: …}}`."""
+    """One file of texts: `{code: {zh: …, en: …}}`, with what a place lays over it."""
+    return _OWN.get(name) or shipped(name)
+
+
+_OWN: dict[str, dict[str, dict[str, Any]]] = {}
+
+
+def lay_over(name: str, found: dict[str, dict[str, Any]] | None) -> None:
+    """These texts instead of the shipped ones; None: the shipped ones again."""
+    _OWN.pop(name, None)
+    if found is not None:
+        _OWN[name] = found
+
+
+@cache
+def shipped(name: str) -> dict[str, dict[str, Any]]:
+    """One file of texts as it is shipped."""
     source = resources.files(__package__).joinpath("texts", f"{name}.yaml").read_text("utf-8")
     return dict(yaml.safe_load(source))
 

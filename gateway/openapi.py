@@ -1,6 +1,7 @@
 """The OpenAPI 3.1 document, made from the tables: routes, reads and contracts."""
 
 import inspect
+import re
 from functools import cache
 from typing import Any
 
@@ -8,13 +9,19 @@ from pydantic import TypeAdapter
 
 from services.contracts.declare import Command
 
-from . import papers, papers_openapi
+from . import exporting, papers, papers_openapi
 from .reading import READS, Read
 from .routes import ACTS, PATH_FIELDS, Act
+from .statistics import definitions
 
 VERSION = "0.1.0"
+CHOICES = {"by": tuple(definitions.GROUPS), "form": (exporting.PLAIN, exporting.NATIONAL)}
 BASE = "/api/v1"
 REF = "#/components/schemas/{model}"
+FILES: dict[type, dict[str, Any]] = {
+    str: {"type": "string"},
+    bytes: {"type": "string", "format": "binary"},
+}
 GRID_FIELD = "grid"  # the path names the grid; the body does not
 
 DESCRIPTION = """Case handling of a street-level governance centre (街道综治中心).
@@ -63,15 +70,15 @@ def _act(act: Act, schemas: dict[str, Any]) -> dict[str, Any]:
         "description": f"{rest.strip()}\n\nRoles: {', '.join(act.roles)}.".strip(),
         "tags": [act.command.OWNER],
         "parameters": [*_path_parameters(act.path), *_headers(act)],
-        "requestBody": {
-            "required": True,
-            "content": {"application/json": {"schema": _body(act.command, act.on, schemas)}},
-        },
         "responses": {
             "201" if act.makes else "200": _answered(act, schemas),
             **_problems(400, 401, 403, 404, 409, 412, 413, 415, 422, 428, 503),
         },
     }  # fmt: skip
+    if act.method != "DELETE":  # whose body means nothing (RFC 9110 §9.3.5)
+        schema = _body(act.command, act.on, schemas)
+        content = {"application/json": {"schema": schema}}
+        operation["requestBody"] = {"required": True, "content": content}
     if act.on == "public":
         operation["security"] = []
     return operation
@@ -99,7 +106,7 @@ def _schema(cls: Any, schemas: dict[str, Any]) -> dict[str, Any]:
 
 
 def _read(read: Read, schemas: dict[str, Any]) -> dict[str, Any]:
-    shape = _schema(read.shape, schemas)
+    shape: dict[str, Any] = FILES.get(read.shape) or _schema(read.shape, schemas)
     if read.paged:
         shape = {
             "type": "object",
@@ -118,9 +125,9 @@ def _read(read: Read, schemas: dict[str, Any]) -> dict[str, Any]:
         "responses": {
             "200": {
                 "description": "Found.",
-                "content": {"application/json": {"schema": shape}},
+                "content": {read.media: {"schema": shape}},
             },
-            **_problems(400, 401, 403, 404),
+            **_problems(400, 401, 403, 404, 503),
         },
     }
     if read.public:
@@ -135,12 +142,12 @@ def _handler(read: Read) -> Any:
 
 
 def _operation_id(method: str, path: str) -> str:
-    words = [each.strip("{}") for each in path.strip("/").replace(".", "-").split("/")]
-    return "-".join([method.lower(), *words])
+    words = path.strip("/").translate(str.maketrans("./", "--", "{}"))
+    return f"{method.lower()}-{words}"
 
 
 def _path_parameters(path: str) -> list[dict[str, Any]]:
-    names = [part.strip("{}") for part in path.split("/") if part.startswith("{")]
+    names = re.findall(r"\{([^}]+)\}", path)
     return [
         {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
         for name in names
@@ -184,6 +191,10 @@ def _query(name: str) -> dict[str, Any]:
         schema = {"type": "integer", "minimum": 1, "maximum": 200, "default": 50}
     if name == "as_of":
         schema = {"type": "string", "format": "date-time"}
+    if name in {"from", "to"}:
+        schema = {"type": "string", "format": "date"}
+    if name in CHOICES:
+        schema = {"type": "string", "enum": list(CHOICES[name])}
     return {"name": name, "in": "query", "required": False, "schema": schema}
 
 

@@ -6,26 +6,34 @@ way to run both live in one process with the services (`deploy/local/embedded.py
 
 import contextlib
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from functools import partial
 from typing import Any
 
 import click
 import uvicorn
 
-from services.chassis import health, inbox, process, telemetry
+from services.chassis import health, inbox, keystore, process, telemetry
 from services.chassis.caller import BrokerCaller, Call
 from services.chassis.clock import clock_of
 from services.chassis.consumer import BatchConsumer
 from services.chassis.database import Reader
+from services.chassis.erasing import Eraser
 from services.chassis.identity import TokenCheck
+from services.chassis.linkseal import LinkSeal
 from services.chassis.settings import Settings
+from services.chassis.vault import Vault
 from services.contracts import topology
 
-from . import app
+from . import app, doings
 from .applied import Applied
+from .blobs import Folder
 from .gate import Gate
+from .opening import Opening
 from .readmodel import projector
 from .reads import Reads
+from .search import index
+from .sweeping import Sweeper
 
 NAME = "gateway"
 
@@ -38,8 +46,16 @@ def main() -> None:
 @main.command()
 def migrate() -> None:
     """Create what is missing in the gateway's database. Safe to repeat."""
-    projector.migrate(process.read_settings().database(NAME))
+    settings = process.read_settings()
+    keystore.migrate(settings.key_store)
+    migrate_all(settings)
     click.echo("gateway: the database is ready")
+
+
+def migrate_all(settings: Settings) -> None:
+    """Create what is missing in the gateway's database."""
+    projector.migrate(settings.database(NAME))
+    index.migrate(settings.database(NAME))
 
 
 @main.command()
@@ -47,8 +63,10 @@ def serve() -> None:
     """Serve HTTP."""
     settings = process.read_settings(broker=True)
     telemetry.start(settings, "gateway.serve")
-    caller = BrokerCaller(settings.broker_url or "")
-    uvicorn.Server(config(settings, application(settings, caller, caller))).run()
+    caller = BrokerCaller(settings.broker_url or "", LinkSeal(settings.master_key))
+    server = uvicorn.Server(config(settings, application(settings, caller, caller)))
+    process.spare_collector()
+    server.run()
 
 
 @main.command()
@@ -61,8 +79,14 @@ def work() -> None:
     consumer = BatchConsumer(
         settings.broker_url or "", topology.queues(NAME).events, inbox.handler(writer.react)
     )
-    parts = {"consuming": lambda: consumer.connected}
-    process.run_threads(consumer, health.Heartbeat(settings.run_dir, "gateway.work", parts))
+    parts = behind(settings)
+    well: dict[str, Callable[[], bool]] = {
+        name: partial(getattr, part, "healthy") for name, part in parts.items()
+    }
+    beat = health.Heartbeat(
+        settings.run_dir, "gateway.work", {"consuming": lambda: consumer.connected, **well}
+    )
+    process.run_threads(consumer, *parts.values(), beat)
     writer.close()
 
 
@@ -77,6 +101,23 @@ def health_(which: str) -> None:
         trouble = _not_ready(settings)
     if trouble:
         sys.exit(trouble)
+
+
+def behind(settings: Settings) -> dict[str, Any]:
+    """What works beside the read model's writer; each has `run`, `stop` and `healthy`."""
+    url = settings.database(NAME)
+    made: dict[str, Any] = {
+        "indexer": index.Indexer(url, vault_of(settings)),
+        "eraser": Eraser(url, keystore.keys_of(settings)),
+    }
+    if settings.blob_dir is not None:
+        made["sweeper"] = Sweeper(url, Folder(settings.blob_dir))
+    return made
+
+
+def vault_of(settings: Settings) -> Vault:
+    """The gateway's way to the key store."""
+    return Vault(settings.master_key, keystore.keys_of(settings))
 
 
 def _not_ready(settings: Settings) -> str | None:
@@ -94,13 +135,17 @@ def application(settings: Settings, call: Call, caller: BrokerCaller | None = No
     """The ASGI application of one process. Raises SystemExit when a setting is missing."""
     if settings.token_public_key_file is None:
         sys.exit("settings: FENGQIAO_TOKEN_PUBLIC_KEY_FILE is not set: tokens cannot be checked")
+    doings.rename(settings.labels_file)
     url = settings.database(NAME)
     reader = Reader(url)
     applied = Applied(url, reader, settings.caught_up_seconds)
     tokens = TokenCheck(settings.token_public_key_file)
     reads = Reads(reader)
     reads.clock = clock_of(settings.clock_file)
-    gate = Gate(settings, call, reads, applied, tokens)
+    vault = vault_of(settings)
+    reads.fingerprint = vault.fingerprint
+    opening = Opening(vault.texts)
+    gate = Gate(settings, call, reads, applied, tokens, opening)
 
     @contextlib.asynccontextmanager
     async def lifespan() -> AsyncIterator[None]:

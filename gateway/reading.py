@@ -12,18 +12,25 @@ from starlette.responses import Response
 from services.chassis import codec
 from services.contracts import codes
 
-from . import access, etags, languages, pages, trail
+from . import access, counted, countshapes, etags, languages, pages, trail
+from .counted import Counted
+from .exporting import Exporting
 from .field import Field
 from .fieldreads import FOREVER
+from .forms import PDF, Forms
 from .gate import Gate
 from .outside import Outside
 from .problems import Problem
-from .readmodel import desk_shapes, fieldshapes, shapes
-from .reads import FILTERS
+from .readmodel import desk_shapes, fieldshapes, form_shapes, risk_shapes, shapes, talk_shapes
+from .reads import FILTERS, QUESTION
+from .statistics import sheets
+from .talks import MEETING_SUMMARY, MEETINGS_BY, Talking
 
 SUMMARY = tuple(shapes.CaseSummary.__annotations__)
 FILE = (*SUMMARY, *shapes.CaseFile.__annotations__)
+MEETING = (*MEETING_SUMMARY, *talk_shapes.MeetingFile.__annotations__)
 MOST_TRAIL = 200  # steps of a page; the dossier has them all
+EXPORTED = (*FILTERS, "form")
 Handler = Callable[["Reading", HttpRequest], Awaitable[Response]]
 
 
@@ -37,16 +44,26 @@ class Read:
     paged: bool = False
     parameters: tuple[str, ...] = ()
     public: bool = False
+    media: str = "application/json"
 
 
 READS: tuple[Read, ...] = (
-    Read("/cases", "cases", shapes.CaseSummary, paged=True, parameters=tuple(FILTERS)),
+    Read("/cases", "cases", shapes.CaseSummary, paged=True, parameters=(*FILTERS, QUESTION)),
+    Read("/cases/export.csv", "cases_csv", str, parameters=EXPORTED, media=sheets.CSV_TYPE),
+    Read("/cases/export.xlsx", "cases_xlsx", bytes, parameters=EXPORTED, media=sheets.XLSX_TYPE),
     Read("/cases/{id}", "case", shapes.CaseFile, parameters=("as_of",)),
+    Read("/cases/{id}/national-row", "national_row", dict),
     Read("/cases/{id}/events", "events", shapes.Step, paged=True),
     Read("/cases/{id}/duplicates", "duplicates", desk_shapes.Duplicate, paged=True),
-    Read("/cases/{id}/risk", "risk", shapes.RiskView),
+    Read("/cases/{id}/risk", "risk", risk_shapes.RiskView),
     Read("/cases/{id}/dossier.json", "dossier", dict),
-    Read("/meetings/{id}", "meeting", shapes.MeetingFile),
+    Read("/cases/{id}/dossier.pdf", "dossier_pdf", bytes, media=PDF),
+    Read("/cases/{id}/forms/{form}.pdf", "form_pdf", bytes, media=PDF),
+    Read("/cases/{id}/forms/{form}", "form", form_shapes.FormFile),
+    Read("/form-kinds", "form_kinds", form_shapes.FormKinds),
+    Read("/meetings", "meetings", talk_shapes.MeetingSummary, paged=True, parameters=MEETINGS_BY),
+    Read("/meetings/{id}", "meeting", talk_shapes.MeetingFile),
+    Read("/mediators", "mediators", talk_shapes.MediatorsOf, paged=True, parameters=("kind",)),
     Read("/grids", "grids", shapes.GridFile, paged=True),
     Read("/grids/{code}", "grid", fieldshapes.GridPage),
     Read("/care-plans", "care_plans", fieldshapes.CarePlanView, paged=True),
@@ -58,10 +75,19 @@ READS: tuple[Read, ...] = (
     Read("/me/tasks", "tasks", shapes.Task, paged=True),
     Read("/me/notices", "notices", shapes.Notice, paged=True),
     Read("/public/cases/{id}", "public", dict, public=True),
-)
+    Read("/statistics", "statistics", countshapes.Statistics, parameters=counted.ASKED),
+    Read("/statistics/report", "statistics_report", countshapes.CentreReport,
+         parameters=counted.ASKED[:-1]),
+    Read("/statistics.csv", "statistics_csv", str, parameters=counted.ASKED,
+         media=sheets.CSV_TYPE),
+    Read("/statistics.xlsx", "statistics_xlsx", bytes, parameters=counted.ASKED,
+         media=sheets.XLSX_TYPE),
+    Read("/statistics.svg", "statistics_svg", str, parameters=counted.ASKED,
+         media=counted.SVG_TYPE),
+)  # fmt: skip
 
 
-class Reading(Outside, Field):
+class Reading(Outside, Field, Counted, Exporting, Forms, Talking):
     """The handlers."""
 
     def __init__(self, gate: Gate) -> None:
@@ -69,10 +95,12 @@ class Reading(Outside, Field):
         self._reads = gate.reads
 
     async def cases(self, http: HttpRequest) -> Response:
-        """Cases the caller may see, newest first."""
+        """Cases the caller may see, newest first; with `q` those that have all its words: in their
+        texts, number, place, or people.
+        """
         caller = self._gate.caller(http)
         access.require_content(caller)
-        asked = pages.read(http, FILTERS, cursor=(datetime.fromisoformat, UUID))
+        asked = pages.read(http, (*FILTERS, QUESTION), cursor=(datetime.fromisoformat, UUID))
         rows = await self._reads.cases(caller, asked.filters, asked.cursor, asked.limit + 1)
         items = [_only(row["file"], SUMMARY) for row in rows[: asked.limit]]
         last = rows[asked.limit - 1] if len(rows) > asked.limit else None
@@ -136,12 +164,15 @@ class Reading(Outside, Field):
         return self._answer(http, body, etag=etags.make(file["versions"]))
 
     async def meeting(self, http: HttpRequest) -> Response:
-        """One joint meeting."""
+        """One joint meeting: agenda, pack, minutes, duties and what became of them."""
         caller = self._gate.caller(http)
         access.require_content(caller)
         file = await self._reads.meeting(http.path_params["id"], caller)
-        etag = etags.make(file["versions"])
-        return self._answer(http, _only(file, tuple(shapes.MeetingFile.__annotations__)), etag=etag)
+        known = await self._reads.packed([each["case"] for each in file["pack"]], caller)
+        unknown = dict.fromkeys(("number", "kind", "status"))
+        pack = [{**each, **known.get(each["case"], unknown)} for each in file["pack"]]
+        body = {**_only(file, MEETING), "pack": pack}
+        return self._answer(http, body, etag=etags.make(file["versions"]))
 
     async def grids(self, http: HttpRequest) -> Response:
         """Grids of the caller's region, by code."""

@@ -11,19 +11,28 @@ from services.chassis.identity import Caller
 from services.contracts import envelope as ce
 
 from . import access
+from .countreads import CountReads
 from .fieldreads import FieldReads
 from .problems import Problem
 from .readmodel import casefile
+from .search import asking
+from .search.words import Fingerprint
 from .subscribers import OutsideReads
 
-CASES = "SELECT id::text, county, street, community, grid, first_asked, units, file FROM cases"
+CASES = (
+    "SELECT id::text, county, street, community, grid, first_asked, units, file,"  # noqa: S608
+    f" {access.STAND_INS.format(table='cases')} FROM cases"
+)
 FILTERS = {"status": "status", "kind": "kind", "risk": "risk", "level": "level",
            "channel": "channel", "grid": "grid", "first_asked": "first_asked"}  # fmt: skip
+QUESTION = "q"
 MISREAD = str.maketrans("OIL", "011")
 
 
-class Reads(OutsideReads, FieldReads):
+class Reads(OutsideReads, FieldReads, CountReads):
     """Reads of one gateway process."""
+
+    fingerprint: Fingerprint  # of words, to search by them
 
     async def ping(self) -> None:
         """Raises when the database is away."""
@@ -47,17 +56,24 @@ class Reads(OutsideReads, FieldReads):
     async def cases(
         self, caller: Caller, filters: dict[str, str], after: list[Any] | None, limit: int
     ) -> list[Row]:
-        """Files of the caller's cases, newest first, after a cursor `(reported_at, id)`."""
+        """Files of the caller's cases, newest first, after a cursor `(reported_at, id)`; with `q`
+        those that have all its words. Raises Problem 400 for a question without words.
+        """
         where, parameters = access.conditions(caller)
         for name, column in FILTERS.items():
             if name in filters:
                 where += f" AND {column} = %(filter_{name})s"
                 parameters[f"filter_{name}"] = filters[name]
         if after:
-            where += " AND (reported_at, id) < (%(at)s, %(id)s)"
+            where += " AND (c.reported_at, c.id) < (%(at)s, %(id)s)"
             parameters.update(at=after[0], id=after[1])
+        if QUESTION in filters:
+            question = asking.read(filters[QUESTION], caller)
+            found = question.condition(self.fingerprint)
+            before = after[0] if after else None
+            return await asking.answer(self._reader, found, (where, parameters), before, limit)
         return await self._reader.rows(
-            f"SELECT id::text, reported_at, file FROM cases WHERE {where}"  # noqa: S608 - no input
+            f"SELECT id::text, reported_at, file FROM cases c WHERE {where}"  # noqa: S608 - no input
             " ORDER BY reported_at DESC, id DESC LIMIT %(limit)s",
             {**parameters, "limit": limit},
         )
@@ -91,17 +107,14 @@ class Reads(OutsideReads, FieldReads):
             "SELECT event FROM trail WHERE subject = %s AND at <= %s ORDER BY position",
             [subject, instant],
         )
-        file: dict[str, Any] = {}
-        for row in rows:
-            if casefile.concerns(row["event"]["type"]):
-                file = casefile.fold(file, ce.of(row["event"]))
-        return file or None
+        return casefile.whole(ce.of(row["event"]) for row in rows) or None
 
     async def feed(self, after: int, limit: int) -> list[Row]:
         """Everything after a position of the gateway's feed, with the case's columns."""
         return await self._reader.rows(
-            "SELECT t.position, t.type, t.event, c.county, c.street, c.community, c.grid,"
-            " c.first_asked, c.units FROM trail t LEFT JOIN cases c ON c.id::text = t.subject"
+            "SELECT t.position, t.type, t.event, c.county, c.street, c.community, c.grid,"  # noqa: S608 - no input
+            f" c.first_asked, c.units, {access.STAND_INS.format(table='c')}"
+            " FROM trail t LEFT JOIN cases c ON c.id::text = t.subject"
             " WHERE t.position > %s ORDER BY t.position LIMIT %s",
             [after, limit],
         )
@@ -135,6 +148,36 @@ class Reads(OutsideReads, FieldReads):
             raise Problem(404, "no-such-meeting", facts={"meeting": id_})
         file = dict(row["file"])
         return {**file, "versions": {"referral": file["version"]}}
+
+    async def meetings(
+        self, caller: Caller, filters: dict[str, str], after: list[Any] | None, limit: int
+    ) -> list[Row]:
+        """Meetings of the caller's region or unit, the latest first, after `(held_on, id)`."""
+        region = caller.region if set(caller.roles) & access.BY_REGION else ""
+        where = (
+            "(%(region)s <> '' AND starts_with(division, %(region)s) OR file->'seen_by' ? %(unit)s)"
+        )
+        for name in filters:
+            where += f" AND file->>'{name}' = %(filter_{name})s"
+        if after:
+            where += " AND (held_on, id) < (%(day)s, %(id)s)"
+        parameters: dict[str, Any] = {f"filter_{name}": value for name, value in filters.items()}
+        parameters |= dict(zip(("day", "id"), after or (), strict=False))
+        return await self._reader.rows(
+            f"SELECT id::text, held_on, file FROM meetings WHERE {where}"  # noqa: S608 - no input
+            " ORDER BY held_on DESC, id DESC LIMIT %(limit)s",
+            {**parameters, "region": region, "unit": caller.unit or "—", "limit": limit},
+        )
+
+    async def packed(self, ids: list[str], caller: Caller) -> dict[str, dict[str, Any]]:
+        """Number, kind and status of those of these cases that the caller may see."""
+        rows = await self._reader.rows(f"{CASES} WHERE id = ANY(%s::uuid[])", [ids])
+        names = ("number", "kind", "status")
+        return {
+            row["id"]: {name: row["file"][name] for name in names}
+            for row in rows
+            if access.may_see(caller, row)
+        }
 
     async def tasks(self, caller: Caller, after: list[Any] | None, limit: int) -> list[Row]:
         """What the caller, or the caller's unit, has to do: the soonest due first, after a cursor
@@ -184,5 +227,5 @@ def as_uuid(text: str) -> UUID:
 def _meets(caller: Caller, meeting: dict[str, Any]) -> bool:
     by_region = bool(caller.region) and meeting["division"].startswith(caller.region)
     return (by_region and bool(set(caller.roles) & access.BY_REGION)) or (
-        caller.unit in meeting["units"]
+        caller.unit in meeting["seen_by"]
     )

@@ -6,15 +6,19 @@ Reading paths are in `reading.py`. OpenAPI, the handlers and the tests are all m
 from dataclasses import dataclass
 
 from services.contracts.commands import (
+    agreements,
     care,
     centre,
     dossier,
     errands,
+    forms,
     grid,
     intake,
+    jurisdiction,
     mediation,
     meetings,
     notify,
+    people,
     referral,
     risk,
     timing,
@@ -26,20 +30,24 @@ CENTRE = ("clerk", "director")
 OUTSIDE = ("admin", "director")  # who lets outside systems in
 UNIT = ("handler", "mediator", "director", "clerk")
 WITH_PEOPLE = (*DESK, "handler", "mediator")
+SIGNALLING = (*WITH_PEOPLE, "expert")  # who may see that a matter grows graver
 
 
 HELPERS = ("handler", "clerk", "director", "agent", "officer", "mediator")  # around one person
-PATH_FIELDS = {"grid": ("code", "grid"), "centre": ("division", "division")}  # not in the body
-MADE = ("/reports", "/visits", "/patrols", "/dangers", "/tasks")  # of a grid
+PATH_FIELDS = {  # not in the body
+    "grid": ("code", "grid"), "centre": ("division", "division"), "form": ("form", "form"),
+}  # fmt: skip
+MADE = ("/reports", "/visits", "/patrols", "/dangers", "/tasks", "/forms")  # of a grid, a case
 
 
 @dataclass(frozen=True, slots=True)
 class Act:
     """One way to change something.
 
-    `on` is what the path names: case, grid, meeting, subscription, care (a plan), centre, public
-    (a query code) or nothing (a new one). `guarded` acts decide, and want `If-Match`; the others
-    only add to the record, or are safe against one another, and may be done by several at once.
+    `on` is what the path names: case, form (of a case), grid, meeting, subscription, care (a plan),
+    centre, public (a query code) or nothing (a new one). `guarded` acts decide, and want
+    `If-Match`; the others only add to the record, or are safe against one another, and may be done
+    by several at once.
     """
 
     method: str
@@ -68,7 +76,12 @@ ACTS: tuple[Act, ...] = (
         "POST", "/cases/{id}/open-parties", intake.OpenParties,
         ("clerk", "director", "agent", "officer", "handler", "mediator"), guarded=False,
     ),
+    Act("POST", "/cases/{id}/correct-party", people.CorrectParty, ("clerk", "director", "agent")),
+    Act("POST", "/cases/{id}/erase-party", people.EraseParty, CENTRE),
     Act("POST", "/cases/{id}/record-contact", dossier.RecordContact, WITH_PEOPLE, guarded=False),
+    Act("POST", "/cases/{id}/choose-contact", dossier.ChooseContact, DESK, guarded=False),
+    Act("POST", "/public/cases/{id}/contact", dossier.ChooseContact, ("resident",), on="public",
+        guarded=False),
     Act("POST", "/cases/{id}/promise", dossier.MakePromise, DESK, guarded=False),
     Act("POST", "/cases/{id}/keep-promise", dossier.KeepPromise, DESK, guarded=False),
     Act("POST", "/cases/{id}/hand-over", dossier.HandOver, DESK),
@@ -107,6 +120,21 @@ ACTS: tuple[Act, ...] = (
         ("mediator", *CENTRE)),
     Act("POST", "/cases/{id}/record-session", mediation.RecordMediationSession, ("mediator",)),
     Act("POST", "/cases/{id}/conclude-mediation", mediation.ConcludeMediation, ("mediator",)),
+    Act("POST", "/cases/{id}/name-mediator", mediation.NameMediator, ("mediator", *CENTRE)),
+    Act("POST", "/cases/{id}/report-crime", mediation.ReportCrime,
+        ("mediator", *CENTRE, "agent", "officer"), guarded=False),
+    Act("POST", "/cases/{id}/answer-crime-report", mediation.AnswerCrimeReport, UNIT),
+    Act("POST", "/cases/{id}/report-performance", agreements.ReportPerformance,
+        ("mediator", *CENTRE, "agent")),
+    Act("POST", "/cases/{id}/record-revisit", agreements.RecordRevisit,
+        ("mediator", *CENTRE, "agent", "officer"), guarded=False),
+    Act("POST", "/cases/{id}/ask-confirmation", agreements.AskConfirmation, ("mediator", *CENTRE)),
+    Act("POST", "/cases/{id}/record-confirmation", agreements.RecordConfirmation,
+        ("mediator", *CENTRE)),
+    Act("POST", "/cases/{id}/raise-jurisdiction", jurisdiction.RaiseJurisdiction, UNIT),
+    Act("POST", "/cases/{id}/decide-jurisdiction", jurisdiction.DecideJurisdiction,
+        ("director", "clerk", "agent")),
+    Act("POST", "/cases/{id}/return-assignment", jurisdiction.ReturnAssignment, UNIT),
     Act("POST", "/cases/{id}/handle", referral.HandleCase, (*CENTRE, "handler")),
     Act("POST", "/cases/{id}/risk/assess", risk.AssessRisk, ("expert", "director")),
     Act("POST", "/cases/{id}/risk/plan", risk.AdoptPlan, ("director", "clerk")),
@@ -114,6 +142,21 @@ ACTS: tuple[Act, ...] = (
         "POST", "/cases/{id}/risk/measures", risk.ReportMeasure,
         ("handler", "clerk", "director", "agent", "officer"), guarded=False,
     ),
+    Act("POST", "/cases/{id}/risk/signals", risk.NoteSignal, SIGNALLING, guarded=False),
+    Act("POST", "/public/cases/{id}/risk-signals", risk.NoteSignal, ("resident",), on="public",
+        guarded=False),
+    Act("POST", "/cases/{id}/risk/lift-signal", risk.LiftSignal, SIGNALLING),
+    Act("POST", "/cases/{id}/risk/report-up", risk.ReportUp, ("agent", *CENTRE), guarded=False),
+    Act("POST", "/cases/{id}/risk/acknowledge-report", risk.AcknowledgeReport,
+        ("agent", "handler", *CENTRE), guarded=False),
+    Act("POST", "/cases/{id}/risk/feed-back", risk.FeedBack, ("agent", *CENTRE), guarded=False),
+    Act("POST", "/cases/{id}/forms", forms.IssueForm, WITH_PEOPLE, guarded=False),
+    Act("POST", "/cases/{id}/forms/{form}/sign", forms.SignForm, WITH_PEOPLE, on="form",
+        guarded=False),
+    Act("POST", "/cases/{id}/forms/{form}/answer", forms.AnswerForm, WITH_PEOPLE, on="form",
+        guarded=False),
+    Act("POST", "/cases/{id}/forms/{form}/recall", forms.RecallForm, WITH_PEOPLE, on="form",
+        guarded=False),
     Act("POST", "/cases/{id}/record-callback", notify.RecordCallback, DESK, guarded=False),
     Act("POST", "/subscriptions", notify.Subscribe, OUTSIDE, on="", guarded=False),
     Act("DELETE", "/subscriptions/{id}", notify.Unsubscribe, OUTSIDE, on="subscription",
@@ -123,7 +166,10 @@ ACTS: tuple[Act, ...] = (
     Act("POST", "/subscriptions/{id}/redeliver", notify.Redeliver, OUTSIDE, on="subscription",
         guarded=False),
     Act("POST", "/meetings", meetings.ConveneMeeting, CENTRE, on="", guarded=False),
+    Act("POST", "/meetings/{id}/set-agenda", meetings.SetAgenda, CENTRE, on="meeting"),
     Act("POST", "/meetings/{id}/hold", meetings.HoldMeeting, CENTRE, on="meeting"),
+    Act("POST", "/meetings/{id}/report-duty", meetings.ReportDuty, (*UNIT, "agent"), on="meeting",
+        guarded=False),
     Act("PUT", "/grids/{code}", grid.EstablishGrid, CENTRE, on="grid", guarded=False),
     Act("POST", "/grids/{code}/reports", grid.ReportIncident, DESK, on="grid", guarded=False),
     Act("POST", "/grids/{code}/visits", grid.VisitHousehold, DESK, on="grid", guarded=False),

@@ -52,7 +52,7 @@ class Stream:
             for row in rows:
                 position = row["position"]
                 if _visible(caller, row):
-                    yield _line(row, language)
+                    yield await self._gate.opening.json(_line(row, language))
             if len(rows) < BATCH:
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(changed.wait(), QUIET_SECONDS)

@@ -26,7 +26,7 @@ def servers(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def postgres(servers: Path) -> Iterator[Postgres]:
-    """A running PostgreSQL with the six databases, shared by the session."""
+    """A running PostgreSQL with the seven databases, shared by the session."""
     from deploy.local.postgres import Postgres
 
     server = Postgres(servers / "postgres")

@@ -115,9 +115,16 @@ def logs(stack: Stack, name: str, count: int, *, follow: bool) -> None:
     show_default=".local/demo", help="Where data and keys are kept.",
 )  # fmt: skip
 @click.option("--port", default=PORT, show_default=True, help="Where the gateway listens.")
-def demo(folder: Path, port: int, *, once: bool) -> None:
+@click.option("--year", is_flag=True, help="Play a year of the street instead, and tell it.")
+@click.option("--seed", default="fengqiao", show_default=True, help="Of the year: one, one year.")
+@click.option("--days", type=click.IntRange(1, 365), help="Of the year: only its first days.")
+def demo(folder: Path, port: int, *, once: bool, year: bool, seed: str, days: int | None) -> None:
     """The whole system in this process, and the model case played through its HTTP API."""
-    from deploy.local.demo import run  # noqa: PLC0415 - the other commands need none of it
+    if year:
+        from deploy.local.year import command  # noqa: PLC0415 - the other commands need none of it
+
+        command.run(folder.with_name("year"), seed=seed, days=days)
+    from deploy.local.demo import run  # noqa: PLC0415 - as above
 
     run(folder, port, once=once)
 

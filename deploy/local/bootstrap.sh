@@ -1,5 +1,6 @@
 #!/bin/sh
 # Makes .venv hold exactly what one lock file says: `bootstrap.sh runtime` or `bootstrap.sh dev`.
+# `bootstrap.sh bench` adds what the baselines of `make bench` are made with.
 # A second run with the same lock takes a moment. Every package is checked against its hash.
 set -eu
 
@@ -13,13 +14,28 @@ fail() {
     exit 1
 }
 
-[ -f "$lock" ] || fail "There is no $lock: use \`runtime\` or \`dev\`."
+[ -f "$lock" ] || fail "There is no $lock: use \`runtime\`, \`dev\` or \`bench\`."
 
 sum_of() { cksum <"requirements/$1.txt"; }
 is_current() { [ -x .venv/bin/python ] && [ "$(cat ".venv/.installed-$1" 2>/dev/null)" = "$(sum_of "$1")" ]; }
 
+# The checkout is not installed; these are the commands within it.
+write_command() { # name, module
+    [ -x ".venv/bin/$1" ] && return
+    cat >".venv/bin/$1" <<EOF_
+#!/bin/sh
+PYTHONPATH='$PWD' exec '$PWD/.venv/bin/python' -m $2 "\$@"
+EOF_
+    chmod +x ".venv/bin/$1"
+}
+write_commands() {
+    write_command fengqiao deploy.operator
+    write_command fengqiao-subscribe subscriber
+}
+
 # The development lock holds all of the runtime's.
 if is_current "$which" || { [ "$which" = runtime ] && is_current dev; }; then
+    write_commands
     exit 0
 fi
 
@@ -78,10 +94,5 @@ install_lock() {
 echo "Installing $(grep -c '==' "$lock") packages of $lock into .venv …"
 install_lock
 
-# The checkout is not installed; this is the subscriber's command within it.
-cat >.venv/bin/fengqiao-subscribe <<EOF_
-#!/bin/sh
-PYTHONPATH='$PWD' exec '$PWD/.venv/bin/python' -m subscriber "\$@"
-EOF_
-chmod +x .venv/bin/fengqiao-subscribe
+write_commands
 sum_of "$which" >"$stamp"

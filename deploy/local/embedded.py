@@ -21,6 +21,7 @@ from services.chassis.settings import Settings, load
 from services.chassis.store import PostgresRecorder
 from services.contracts import topology
 
+from . import environment
 from .postgres import Postgres
 from .secrets import keys
 
@@ -44,20 +45,26 @@ def settings_for(folder: Path, url_template: str, division: str, port: int) -> S
         "FENGQIAO_LOG_FORMAT": "console",
         "FENGQIAO_LOG_LEVEL": "warning",
     }
-    return load({**os.environ, **own})
+    values = {**os.environ, **own}
+    environment.write(folder / "environment", values)
+    return load(values)
 
 
 def migrate(settings: Settings) -> None:
     """Create what is missing in every database."""
     for name in topology.SERVICES:
         backstage.migrate(name, settings)
-    projector.migrate(settings.database(gateway.NAME))
+    gateway.migrate_all(settings)
 
 
 class Embedded:
-    """The whole system in this process, on a running PostgreSQL."""
+    """The whole system in this process, on a running PostgreSQL. Without `keep_time` its
+    timekeepers do not run by themselves: whoever plays with the time lets them `tick`.
+    """
 
-    def __init__(self, settings: Settings, *, clock: Clock = system_clock) -> None:
+    def __init__(
+        self, settings: Settings, *, clock: Clock = system_clock, keep_time: bool = True
+    ) -> None:
         self.settings = settings
         self._clock = clock
         self._apps = {
@@ -73,6 +80,13 @@ class Embedded:
             for name in topology.SERVICES
             for part_name, part in self._behind(name).items()
         }
+        self.timekeepers = {
+            name: part for name, part in self._backstage.items() if name.startswith("timekeeper.")
+        }
+        if not keep_time:
+            for name in self.timekeepers:
+                del self._backstage[name]
+        self._behind_gateway = gateway.behind(settings)
         self._threads: list[threading.Thread] = []
         self.server = self._server()
 
@@ -109,12 +123,14 @@ class Embedded:
             *((f"desk.{name}", desk.run) for name, desk in self._desks.items()),
             *((f"inbox.{each.name}", each.run) for each in self._listeners),
             *((name, part.run) for name, part in self._backstage.items()),
+            *((f"gateway.{name}", part.run) for name, part in self._behind_gateway.items()),
         ]
         self._threads = [links.run_in_thread(name, run) for name, run in runs]
 
     def _stop_all(self) -> None:
         parts: list[Any] = [
             *self._desks.values(), *self._backstage.values(), self._bus, *self._listeners,
+            *self._behind_gateway.values(),
         ]  # fmt: skip
         for part in parts:
             part.stop()

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from types import TracebackType
 
-OWNERS = ("intake", "referral", "grid", "risk", "notify", "gateway")
+OWNERS = ("intake", "referral", "grid", "risk", "notify", "gateway", "vault")
 PORT = 5432  # only part of the socket's name: nothing listens on TCP
 START_SECONDS = 60.0
 _SETTINGS = {

@@ -14,6 +14,7 @@ import signal
 import subprocess
 import time
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import psutil
@@ -22,7 +23,6 @@ from deploy.local.errors import NotHealthy, ProcessDied
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
-    from pathlib import Path
 
 MARK = "FENGQIAO_LOCAL_MARK"
 GRACE_SECONDS = 20.0
@@ -40,6 +40,13 @@ def _leave() -> None:
     for child in _children.values():
         if child.poll() is None:
             child.returncode = 0  # else its object complains, when it goes, that it still runs
+
+
+def _give_way(pid: int, niceness: int) -> None:
+    """Linux weighs sessions, not processes, where it groups them: a session of one has its own."""
+    with contextlib.suppress(OSError):
+        os.setpriority(os.PRIO_PROCESS, pid, niceness)
+        Path(f"/proc/{pid}/autogroup").write_text(str(niceness))
 
 
 def mark_of(folder: Path) -> str:
@@ -102,6 +109,7 @@ class Process:
     healthy: Callable[[], bool] = lambda: True
     leftovers: Sequence[Path] = ()  # files that would make a new process look like the old one
     stop_signal: signal.Signals = signal.SIGTERM
+    niceness: int = 0  # how far it gives way when the cores are short, 0 to 19
     exit_code: int | None = None
 
     @property
@@ -187,6 +195,8 @@ class Process:
                 extra_groups=[] if self.user else None,
             )
         _children[child.pid] = child
+        if self.niceness:
+            _give_way(child.pid, self.niceness)
         self.exit_code = None
         return child.pid
 

@@ -34,6 +34,15 @@ class Program:
         module = self.owner if self.owner == "gateway" else f"services.{self.owner}"
         return [sys.executable, "-m", module, self.role]
 
+    @property
+    def niceness(self) -> int:
+        """How far it gives way when the cores are short: taking cases in goes first, then showing
+        them, then everything that follows from them.
+        """
+        if (self.owner, self.role) in {("gateway", "serve"), ("intake", "api")}:
+            return 0
+        return 5 if self.owner in {"gateway", "intake"} else 10
+
     def heartbeat(self, run_dir: Path) -> Path:
         """The file that its loops keep fresh."""
         return health.path_of(run_dir, f"{self.owner}.{self.role}")

@@ -187,7 +187,11 @@ class Rabbit:
             "ERL_EPMD_PORT": str(self._ports["epmd"]),
             "RABBITMQ_NODENAME": "fengqiao@localhost",
             "RABBITMQ_DIST_PORT": str(self._ports["distribution"]),
-            "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS": "-kernel inet_dist_use_interface {127,0,0,1}",
+            "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS": (
+                # Erlang's schedulers spin before they sleep; here the cores are needed by others.
+                "-kernel inet_dist_use_interface {127,0,0,1}"
+                " +sbwt none +sbwtdcpu none +sbwtdio none"
+            ),
             "RABBITMQ_CONF_ENV_FILE": str(self.folder / "environment"),
             "RABBITMQ_CONFIG_FILE": str(self.folder / "rabbitmq.conf"),
             "RABBITMQ_CONFIG_FILES": str(self.folder / "conf.d"),

@@ -6,13 +6,13 @@ All it knows is in its folder, so any later process can find and stop what an ea
 from __future__ import annotations
 
 import os
-import shlex
 import shutil
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
+from deploy.local import environment
 from deploy.local.errors import LocalError, ProcessDied
 from deploy.local.lock import locked
 from deploy.local.ports import LOOPBACK, check_free, is_free, remembered
@@ -74,7 +74,7 @@ class Stack:
                 return
             _together([self._prepare_databases, self._prepare_broker])
             self._check_port()
-            self._write_environment()
+            environment.write(self.folder / "environment", self.settings)
             for process in self.processes.values():
                 process.start()
             _together(partial(self._await, process) for process in self.processes.values())
@@ -168,6 +168,7 @@ class Stack:
             cwd=str(self._code),
             healthy=lambda: program.is_healthy(self.run_dir, self.listen),
             leftovers=[program.heartbeat(self.run_dir)],
+            niceness=program.niceness,
         )
 
     def _prepare_databases(self) -> None:
@@ -198,18 +199,6 @@ class Stack:
     def _await(self, process: Process) -> None:
         with self.progress.step(process.name):
             process.wait_healthy(HEALTHY_SECONDS)
-
-    def _write_environment(self) -> None:
-        """For a developer who runs one process by hand: `set -a; . FOLDER/environment`."""
-        path = self.folder / "environment"
-        path.touch(mode=0o600)
-        path.write_text(
-            "".join(
-                f"{name}={shlex.quote(value)}\n"
-                for name, value in sorted(self.settings.items())
-                if name.startswith("FENGQIAO_")
-            )
-        )
 
     def __enter__(self) -> Self:
         try:

@@ -1,4 +1,4 @@
-"""The case file as a fold: a pure function of the events of a case, in the order of its trail.
+"""The case file as a fold: a pure function of the events of a case, in the order of `order`.
 
 The same function makes the live file, a rebuilt one, and the file as of any instant.
 """
@@ -7,10 +7,10 @@ from typing import Any
 
 from services.contracts.envelope import Envelope
 
-from . import desk
-from .folding import CENTRE, FOLDS, File, concerns, fold, hold, on
+from . import desk, risk
+from .folding import CENTRE, FOLDS, File, concerns, fold, hold, on, whole
 
-__all__ = ["FOLDS", "File", "concerns", "fold"]
+__all__ = ["FOLDS", "File", "concerns", "fold", "whole"]
 
 UNANSWERED = {"answer": None, "done_by": None}  # of a supervision
 
@@ -21,6 +21,11 @@ def _assignment(file: File, number: int) -> dict[str, Any]:
 
 def _move(file: File, number: int, state: str, event: Envelope, **more: Any) -> None:
     _assignment(file, number).update(state=state, since=event.time, **more)
+
+
+def _settles(data: dict[str, Any]) -> bool:
+    """Whether the level that handled it has settled it."""
+    return data["outcome"] in {"settled", "partly-settled", "explained", "withdrawn"}
 
 
 def _centre(file: File) -> str:
@@ -45,13 +50,16 @@ def reported(file: File, data: dict[str, Any], event: Envelope) -> None:
         progress={"summary": None, "done": None, "of": None, "at": None},
         mediations=[],
         meetings=[],
-        risk_view={"level": None, "method": None, "grounds": [], "experts": [], "plan": None},
+        crime_report=None,
+        risk_view=risk.begin(),
         handled=None,
+        settled_level=None,
         resolved=None,
         rating=None,
         lawful_route=None,
         archived_at=None,
         limits=[],
+        forms=[],
         paused=None,
     )
     desk.begin(file, data, event)
@@ -72,7 +80,7 @@ def declined(file: File, data: dict[str, Any], event: Envelope) -> None:
 @on("case.sent_back", "case.reopened")
 def again(file: File, data: dict[str, Any], event: Envelope) -> None:
     file.update(status="accepted", handled=None, resolved=None, confirmed=None, archived_at=None)
-    file["merged_into"] = None
+    file["merged_into"] = file["settled_level"] = None
     hold(file, _centre(file), event)
 
 
@@ -80,6 +88,7 @@ def again(file: File, data: dict[str, Any], event: Envelope) -> None:
 def handled(file: File, data: dict[str, Any], event: Envelope) -> None:
     file["status"] = "handled"
     file["handled"] = {key: data[key] for key in ("outcome", "summary", "done", "of")}
+    file["settled_level"] = (data.get("level") or file["level"]) if _settles(data) else None
     hold(file, _centre(file), event)
 
 
@@ -114,6 +123,7 @@ def assigned(file: File, data: dict[str, Any], event: Envelope) -> None:
             "state": "assigned",
             "since": event.time,
             "result": None,
+            "superior": None,
         }
     )
 
@@ -163,7 +173,8 @@ def supervised(file: File, data: dict[str, Any], event: Envelope) -> None:
 
 @on("agent.appointed")
 def agent_appointed(file: File, data: dict[str, Any], event: Envelope) -> None:
-    file["agents"].append({key: data[key] for key in ("agent", "station", "mandate")})
+    known = {key: data[key] for key in ("agent", "station", "mandate")}
+    file["agents"].append(known | {key: data.get(key) for key in ("until", "consent")})
 
 
 @on("agent.progress_reported")
@@ -194,6 +205,12 @@ def mediation_opened(file: File, data: dict[str, Any], event: Envelope) -> None:
             "sessions": 0,
             "summary": None,
             "duties": [],
+            "kind": None,
+            "on_roster": None,
+            "chosen_by_sides": None,
+            "recused": [],
+            "agreement": None,
+            "routes": [],
         }
     )
 
@@ -215,7 +232,8 @@ def session_held(file: File, data: dict[str, Any], event: Envelope) -> None:
 
 @on("mediation.agreed")
 def mediation_agreed(file: File, data: dict[str, Any], event: Envelope) -> None:
-    file["mediations"][-1].update(state="agreed", summary=data["summary"], duties=data["duties"])
+    duties = [dict(each) for each in data["duties"]]  # they change later on, the event does not
+    file["mediations"][-1].update(state="agreed", summary=data["summary"], duties=duties)
 
 
 @on("mediation.failed")
@@ -227,32 +245,5 @@ def mediation_failed(file: File, data: dict[str, Any], event: Envelope) -> None:
 def meeting_decided(file: File, data: dict[str, Any], event: Envelope) -> None:
     file["meetings"].append(
         {key: data[key] for key in ("meeting", "title", "held_on", "decision", "unit", "due")}
+        | {"state": "owed"}
     )
-
-
-@on("risk.assessed")
-def risk_assessed(file: File, data: dict[str, Any], event: Envelope) -> None:
-    file["risk"] = data["level"]
-    file["risk_view"].update({key: data[key] for key in ("level", "method", "grounds", "experts")})
-
-
-@on("risk.plan_adopted")
-def plan_adopted(file: File, data: dict[str, Any], event: Envelope) -> None:
-    measures = [
-        {**each, "number": int(each["number"]), "done": False, "note": None}
-        for each in data["measures"]
-    ]
-    file["risk_view"]["plan"] = {
-        "unit": data["unit"],
-        "person": data["person"],
-        "review_on": data["review_on"],
-        "measures": measures,
-    }
-
-
-@on("risk.measure_reported")
-def measure_reported(file: File, data: dict[str, Any], event: Envelope) -> None:
-    plan = file["risk_view"]["plan"]
-    for measure in plan["measures"] if plan else ():
-        if measure["number"] == data["measure"]:
-            measure.update(done=data["done"], note=data["note"])

@@ -1,4 +1,4 @@
-"""Grids, meetings and notices: the read models beside the case file."""
+"""Grids and notices: the read models beside the case file."""
 
 from collections.abc import Callable
 from typing import Any
@@ -59,30 +59,6 @@ def grid_busy(connection: Any, data: dict[str, Any], event: Envelope) -> None:
     connection.execute(
         f"UPDATE grids SET file = file || {change} WHERE code = %s",  # noqa: S608 - no input in it
         [*parameters, data["grid"]],
-    )
-
-
-@on("meeting.convened")
-def meeting_convened(connection: Any, data: dict[str, Any], event: Envelope) -> None:
-    file = {
-        "id": event.subject, "state": "convened", "attended": [], "minutes": None, "decisions": [],
-        **{k: data[k] for k in ("title", "kind", "division", "held_on", "units", "cases")},
-        "version": event.streamversion,
-    }  # fmt: skip
-    connection.execute(
-        "INSERT INTO meetings (id, division, held_on, file) VALUES (%s, %s, %s, %s)",
-        [event.subject, data["division"], data["held_on"], codec.dumps(file).decode()],
-    )
-
-
-@on("meeting.held")
-def meeting_held(connection: Any, data: dict[str, Any], event: Envelope) -> None:
-    change = {"state": "held", "version": event.streamversion} | {
-        key: data[key] for key in ("attended", "minutes", "decisions")
-    }
-    connection.execute(
-        "UPDATE meetings SET file = file || %s::jsonb WHERE id = %s",
-        [codec.dumps(change).decode(), event.subject],
     )
 
 

@@ -1,4 +1,5 @@
--- The gateway's read model. Everything here is made of events and can be made again.
+-- The gateway's read model. Everything here is made of events and can be made again: a rebuild puts
+-- new tables in the place of these. What is not made of events stands in services/chassis/letters.sql.
 
 CREATE TABLE IF NOT EXISTS inbox (
     source text NOT NULL,
@@ -38,6 +39,50 @@ CREATE INDEX IF NOT EXISTS cases_by_community ON cases (community, reported_at D
 CREATE INDEX IF NOT EXISTS cases_by_grid ON cases (grid, reported_at DESC, id DESC);
 CREATE INDEX IF NOT EXISTS cases_by_first_asked ON cases (first_asked, reported_at DESC, id DESC);
 CREATE INDEX IF NOT EXISTS cases_by_unit ON cases USING gin (units);
+
+-- What is countable of each case, for the numbers: made of its file in the transaction that writes it.
+CREATE TABLE IF NOT EXISTS facts (
+    id uuid PRIMARY KEY,
+    county text NOT NULL,
+    street text NOT NULL,
+    community text NOT NULL,
+    grid text NOT NULL,
+    kind text NOT NULL,
+    channel text NOT NULL,
+    risk text NOT NULL,
+    level text NOT NULL,
+    unit text NOT NULL,
+    first_level text NOT NULL,
+    settled_level text,
+    registered_at timestamptz NOT NULL,
+    accepted_at timestamptz,
+    closed_at timestamptz,
+    rated_at timestamptz,
+    archived boolean NOT NULL,
+    declined boolean NOT NULL,
+    merged boolean NOT NULL,
+    outcome text,
+    score text,
+    limits jsonb NOT NULL,
+    overdue boolean NOT NULL,
+    reopened integer NOT NULL,
+    objected integer NOT NULL,
+    escalated integer NOT NULL,
+    repeat boolean NOT NULL,
+    links integer NOT NULL,
+    households integer NOT NULL,
+    people integer NOT NULL
+);
+CREATE INDEX IF NOT EXISTS facts_by_county ON facts (county, registered_at);
+CREATE INDEX IF NOT EXISTS facts_by_street ON facts (street, registered_at);
+CREATE INDEX IF NOT EXISTS facts_by_community ON facts (community, registered_at);
+CREATE INDEX IF NOT EXISTS facts_by_grid ON facts (grid, registered_at);
+
+-- Cases whose words may have changed since the search index read them (see gateway/search).
+CREATE TABLE IF NOT EXISTS search_todo (
+    position bigserial PRIMARY KEY,
+    case_id uuid NOT NULL
+);
 
 -- Every event, in the order it was applied: the trail of a case, and the live stream.
 CREATE TABLE IF NOT EXISTS trail (
@@ -160,10 +205,12 @@ CREATE TABLE IF NOT EXISTS deliveries (
 );
 CREATE INDEX IF NOT EXISTS deliveries_by_subscription ON deliveries (subscription, at DESC, id DESC);
 
-CREATE TABLE IF NOT EXISTS dead_letters (
-    id bigserial PRIMARY KEY,
-    message_id text NOT NULL,
-    reason text NOT NULL,
-    body bytea NOT NULL,
-    died_at timestamptz NOT NULL DEFAULT now()
+-- Keys to be destroyed with a case whose last person was forgotten, and the bytes of its papers.
+CREATE TABLE IF NOT EXISTS erasures (
+    key uuid PRIMARY KEY,
+    asked_at timestamptz NOT NULL DEFAULT now(),
+    done_at timestamptz
+);
+CREATE TABLE IF NOT EXISTS sweeps (
+    blob text PRIMARY KEY
 );

@@ -5,12 +5,17 @@ from typing import Any
 from typing_extensions import TypedDict  # pydantic wants this one before Python 3.12
 
 from .desk_shapes import Attachment, Duplicate, Duty, Link, NextDue, Promise
+from .form_shapes import FormEntry
+from .risk_shapes import RiskView
+from .talk_shapes import CrimeReport, Mediation, MeetingDecision
 
 # Codes are those of services/contracts/codes.py; times RFC 3339; dates ISO 8601.
 
 
 class Assignment(TypedDict):
-    """One unit's part: `state` is assigned, signed, objected, done, rerouted or recalled."""
+    """One unit's part: `state` is assigned, signed, objected, disputed, done, rerouted, recalled
+    or returned; a dispute is for `superior` to decide.
+    """
 
     assignment: int
     unit: str
@@ -22,6 +27,7 @@ class Assignment(TypedDict):
     since: str
     result: str | None
     replaces: int | None
+    superior: str | None
 
 
 class Limit(TypedDict):
@@ -42,60 +48,6 @@ class Limit(TypedDict):
     article: str | None
     unit: str | None
     reminded: int
-
-
-class Mediation(TypedDict):
-    """`state` is offered, running, refused, agreed or failed."""
-
-    body: str
-    mediator: str
-    question: str
-    state: str
-    consents: dict[str, bool | None]
-    sessions: int
-    summary: str | None
-    duties: list[dict[str, str]]
-
-
-class MeetingDecision(TypedDict):
-    """What a joint meeting decided on this case."""
-
-    meeting: str
-    title: str
-    held_on: str
-    decision: str
-    unit: str
-    due: str
-
-
-class Measure(TypedDict):
-    """One measure of the risk plan."""
-
-    number: int
-    what: str
-    unit: str
-    due: str
-    done: bool
-    note: str | None
-
-
-class Plan(TypedDict):
-    """The risk plan: responsible unit and person, measures, review day."""
-
-    unit: str
-    person: str
-    review_on: str
-    measures: list[Measure]
-
-
-class RiskView(TypedDict):
-    """The matter's level with its grounds; `method` is rules or experts."""
-
-    level: str | None
-    method: str | None
-    grounds: list[str]
-    experts: list[str]
-    plan: Plan | None
 
 
 class Progress(TypedDict):
@@ -161,15 +113,18 @@ class CaseFile(CaseSummary):
     supervised: list[dict[str, str | None]]
     limits: list[Limit]
     paused: dict[str, str | None] | None
-    agents: list[dict[str, str]]
+    agents: list[dict[str, str | None]]
     levels: list[dict[str, str]]
     visits: int
     informed: int
     progress: Progress
     mediations: list[Mediation]
     meetings: list[MeetingDecision]
+    crime_report: CrimeReport | None
     risk_view: RiskView
     handled: dict[str, Any] | None
+    settled_level: str | None
+    outside: dict[str, str]
     resolved: dict[str, Any] | None
     rating: dict[str, Any] | None
     lawful_route: dict[str, str] | None
@@ -190,6 +145,7 @@ class CaseFile(CaseSummary):
     merged: list[dict[str, str]]
     duplicates: list[Duplicate]
     attachments: list[Attachment]
+    forms: list[FormEntry]
     archived_at: str | None
     callback: Callback | None
     unreached: dict[str, Unreached] | None
@@ -229,23 +185,6 @@ class GridFile(TypedDict):
     last_patrol: str | None
 
 
-class MeetingFile(TypedDict):
-    """A joint meeting; `state` is convened or held."""
-
-    id: str
-    title: str
-    kind: str
-    division: str
-    held_on: str
-    units: list[str]
-    cases: list[str]
-    state: str
-    attended: list[str]
-    minutes: str | None
-    decisions: list[dict[str, str]]
-    version: int
-
-
 class Subscription(TypedDict):
     """An outside system's subscription; `state` is active, ended, or gone (it answered 410)."""
 
@@ -270,7 +209,7 @@ class Delivery(TypedDict):
 
 
 class Task(TypedDict):
-    """Something the caller has to do. `about` is case, grid or care-plan, and `subject` which one;
+    """Something the caller has to do. `about` is case, grid, care-plan or meeting, `subject` which;
     `ref` is the number of an assignment or measure, or the id of a danger or task.
     """
 

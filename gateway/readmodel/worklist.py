@@ -3,7 +3,10 @@
 from dataclasses import dataclass
 from typing import Any
 
-from . import due
+from . import due, risk
+
+# When a case has ended, its risk is closed with it.
+OVER = {"resolved", "rated", "confirmed", "merged", "archived", "declined"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +23,9 @@ class Due:
 def tasks(file: dict[str, Any]) -> list[Due]:
     """Every open task of a case."""
     return [
-        *_desk(file), *_duty(file), *_assignments(file), *_supervised(file), *_measures(file),
+        *_desk(file), *_duty(file), *_assignments(file), *_supervised(file), *_risk(file),
+        *_informing(file),
+        *_forms(file), *_agreed(file), *_police(file),
         *_reaching(file),
     ]  # fmt: skip
 
@@ -71,10 +76,42 @@ def _assignments(file: dict[str, Any]) -> list[Due]:
             made.append(Due(f"unit:{each['unit']}", "sign", ref, day, each["since"]))
         elif each["state"] == "signed":
             made.append(Due(f"unit:{each['unit']}", "complete", ref, day, each["since"]))
+        elif each["state"] == "disputed":
+            judge = each.get("superior") or f"{file['division'][:9]}:centre"
+            made.append(Due(f"unit:{judge}", "decide-jurisdiction", ref, day, each["since"]))
         elif each["state"] == "objected":
             centre = f"unit:{file['division'][:9]}:centre"
             made.append(Due(centre, "settle-objection", ref, day, each["since"]))
     return made
+
+
+def _agreed(file: dict[str, Any]) -> list[Due]:
+    """What an agreement leaves to be watched, also when the case itself is over."""
+    made = []
+    for number, each in enumerate(file.get("mediations", ()), start=1):
+        agreement, body = each.get("agreement"), f"unit:{each['body']}"
+        if not agreement:
+            continue
+        made += [
+            Due(body, "watch-performance", str(duty["number"]), duty["by"], "")
+            for duty in each["duties"]
+            if duty.get("state") in {"owed", "partly"}
+        ]
+        if not agreement["revisits"]:
+            made.append(Due(body, "revisit", str(number), agreement["revisit_on"], ""))
+        if agreement["confirmation"] is None:
+            until = agreement["confirm_until"]
+            made.append(Due(body, "offer-confirmation", str(number), until, ""))
+        elif agreement["confirmation"] == "asked":
+            made.append(Due(body, "record-confirmation", str(number), None, ""))
+    return made
+
+
+def _police(file: dict[str, Any]) -> list[Due]:
+    report = file.get("crime_report")
+    if not report or report["taken"] is not None:
+        return []
+    return [Due(f"unit:{report['unit']}", "answer-crime-report", "", None, report["at"])]
 
 
 def _supervised(file: dict[str, Any]) -> list[Due]:
@@ -88,21 +125,51 @@ def _supervised(file: dict[str, Any]) -> list[Due]:
     ]
 
 
-def _measures(file: dict[str, Any]) -> list[Due]:
-    plan = file["risk_view"]["plan"]
-    if plan is None or file["status"] in {
-        "resolved",
-        "rated",
-        "confirmed",
-        "merged",
-        "archived",
-        "declined",
-    }:
+def _risk(file: dict[str, Any]) -> list[Due]:
+    """Measures and their tracking, a plan that high risk wants, the report and its answer."""
+    if file["status"] in OVER:
         return []
+    found, centre = file["risk_view"], f"unit:{file['division'][:9]}:centre"
+    plan, report, made = found["plan"], found.get("report"), []
+    if found.get("level") == "high" and (plan is None or plan.get("level", "high") != "high"):
+        made.append(Due(centre, "plan-risk", "", None, found.get("graded_at") or ""))
+    if report and report["state"] == "reported":
+        made.append(Due(f"unit:{report['to_unit']}", "acknowledge-report", "", None, ""))
+    elif report and report["state"] in risk.WAITING and found["level"] == "high":
+        made.append(Due(centre, "report-up", "", due.day(report["due"]), ""))
+    open_ = [each for each in plan["measures"] if not each["done"]] if plan else []
+    person = f"staff:{plan['person']}" if plan else ""
+    made += [Due(person, "measure", str(each["number"]), each["due"], "") for each in open_]
+    if open_ and plan.get("track_by"):
+        made.append(Due(person, "track-risk", "", plan["track_by"], ""))
+    return made
+
+
+def _forms(file: dict[str, Any]) -> list[Due]:
+    """Whose signature or answer a form waits for; what an act does stands with the act."""
+    made = []
+    for each in file.get("forms", ()):
+        act, since = (each["act"] or "").partition(".")[0], each["issued_at"]
+        side = {"issued": "issuer", "in-force": "addressee", "overdue": "addressee"}
+        next_ = side.get(each["state"])
+        waits = [s["unit"] for s in each["signatures"] if s["by"] is None and s["side"] == next_]
+        if waits and act != "assign":
+            made.append(Due(f"unit:{waits[0]}", "sign-form", each["form"], None, since))
+        if each["wants_answer"] and each["state"] in {"in-force", "overdue"} and not act:
+            day = due.limit_day(file, f"reply.{each['ordinal']}", each["answer_by"])
+            made.append(Due(f"unit:{each['to']}", "answer-form", each["form"], day, since))
+    return made
+
+
+def _informing(file: dict[str, Any]) -> list[Due]:
+    """Whoever acts for the residents tells them how it stands, before the limit and after it."""
+    if file["status"] in OVER or not file.get("agents"):
+        return []
+    agent = f"staff:{file['agents'][-1]['agent']}"
     return [
-        Due(f"staff:{plan['person']}", "measure", str(each["number"]), each["due"], "")
-        for each in plan["measures"]
-        if not each["done"]
+        Due(agent, "inform-residents", "", each["last_day"], "")
+        for each in file.get("limits", ())
+        if each["what"] == "inform" and each["state"] in {"running", "overdue"}
     ]
 
 

@@ -3,27 +3,32 @@
 from collections.abc import Sequence
 from typing import Any
 
-from services.chassis import codec
+from services.chassis import codec, sealing
 from services.contracts.envelope import Envelope
 
+from . import facts
 from .worklist import tasks
 
 LOAD = "SELECT id::text, file FROM cases WHERE id = ANY(%s::uuid[]) FOR UPDATE"
 SAVE = """
 INSERT INTO cases (id, number, query_tag, county, street, community, grid, status, kind, channel,
     risk, level, first_asked, units, title, reported_at, changed_at, file)
-VALUES (%(id)s, %(number)s, %(query_tag)s, %(county)s, %(street)s, %(community)s, %(grid)s,
-    %(status)s, %(kind)s, %(channel)s, %(risk)s, %(level)s, %(first_asked)s, %(units)s, %(title)s,
-    %(reported_at)s, %(changed_at)s, %(file)s)
+SELECT id, number, query_tag, county, street, community, grid, status, kind, channel,
+    risk, level, first_asked, units, title, reported_at, changed_at, file
+FROM jsonb_populate_recordset(NULL::cases, %s)
 ON CONFLICT (id) DO UPDATE SET status = excluded.status, risk = excluded.risk,
     level = excluded.level, first_asked = excluded.first_asked, units = excluded.units,
     changed_at = excluded.changed_at, file = excluded.file
 """
-GONE = {"rerouted", "recalled"}  # a unit that no longer has the paper has no part in it
+GONE = {"rerouted", "returned", "recalled"}  # a unit that no longer has the paper has no part in it
 TASK = (
     "INSERT INTO tasks (case_id, audience, kind, ref, due, since, title, number)"
-    " VALUES (%s, %s, %s, %s, %s, %s, %s, %s)"
+    " SELECT case_id, audience, kind, ref, due, since, title, number"
+    " FROM jsonb_populate_recordset(NULL::tasks, %s)"
 )
+
+TODO = "INSERT INTO search_todo (case_id) SELECT unnest(%s::uuid[])"
+RENAMED = {"case.reported", "case.party_erased"}  # found by another name, or by none, from now on
 
 
 class EarlyEvent(Exception):
@@ -38,6 +43,7 @@ class CaseWriter:
         self._files: dict[str, dict[str, Any]] = {}
         self._tags: dict[str, str] = {}
         self._dirty: set[str] = set()
+        self._worded: set[str] = set()
         if subjects:
             found = connection.execute(LOAD, [list(set(subjects))])
             self._files = {row["id"]: row["file"] for row in found.fetchall()}
@@ -56,6 +62,12 @@ class CaseWriter:
         """Remember a changed file."""
         self._files[event.subject] = file
         self._dirty.add(event.subject)
+        self._note_words(event)
+
+    def _note_words(self, event: Envelope) -> None:
+        """Whatever has a text may be found by other words from now on."""
+        if event.type in RENAMED or sealing.has_token(event.data):
+            self._worded.add(event.subject)
 
     def save(self) -> None:
         """Write every changed file and its tasks."""
@@ -63,11 +75,15 @@ class CaseWriter:
             return
         ids = sorted(self._dirty)
         cursor = self._connection.cursor()
-        cursor.executemany(SAVE, [_row(self._files[each], self._tags.get(each)) for each in ids])
+        # One statement for all rows: a statement for each cost four times as much.
+        saved = [_row(self._files[each], self._tags.get(each)) for each in ids]
+        cursor.execute(SAVE, [codec.dumps(saved).decode()])
+        cursor.execute(facts.SAVE, [facts.rows([self._files[each] for each in ids])])
         cursor.execute("DELETE FROM tasks WHERE case_id = ANY(%s::uuid[])", [ids])
         rows = [row for each in ids for row in _task_rows(self._files[each])]
         if rows:
-            cursor.executemany(TASK, rows)
+            cursor.execute(TASK, [codec.dumps(rows).decode()])
+        cursor.execute(TODO, [sorted(self._worded)])
 
 
 def _row(file: dict[str, Any], query_tag: str | None) -> dict[str, Any]:
@@ -82,7 +98,7 @@ def _row(file: dict[str, Any], query_tag: str | None) -> dict[str, Any]:
         "grid": file["grid"] or "",
         "risk": file["risk"] or "",
         "units": units(file),
-        "file": codec.dumps(file).decode(),
+        "file": file,
     }  # fmt: skip
 
 
@@ -93,18 +109,28 @@ def units(file: dict[str, Any]) -> list[str]:
     found |= {each["body"] for each in file["mediations"]}
     found |= {each["unit"] for each in file["meetings"]}
     found |= {each["to_unit"] for each in file["levels"]}
+    for each in file.get("forms", ()):
+        if each["to"] and each["state"] not in GONE:
+            found.add(each["to"])
+    found |= {each["superior"] for each in file["assignments"] if each.get("superior")}
+    if file.get("crime_report"):
+        found.add(file["crime_report"]["unit"])
     plan = file["risk_view"]["plan"]
     offered = file["duty"]["offered"]
     if offered:  # whoever is asked to take the duty over must see what it is about
         found.add(f"staff:{offered['receiver']}")
+    report = file["risk_view"].get("report")
+    if report:  # the superior must see what is reported to it
+        found.add(report["to_unit"])
     if plan:
         found |= {plan["unit"], *(each["unit"] for each in plan["measures"])}
     return sorted(found)
 
 
-def _task_rows(file: dict[str, Any]) -> list[tuple[Any, ...]]:
+def _task_rows(file: dict[str, Any]) -> list[dict[str, Any]]:
     return [
-        (file["id"], due.audience, due.kind, due.ref, due.due, due.since or file["changed_at"],
-         file["title"], file["number"])
+        {"case_id": file["id"], "audience": due.audience, "kind": due.kind, "ref": due.ref,
+         "due": due.due, "since": due.since or file["changed_at"], "title": file["title"],
+         "number": file["number"]}
         for due in tasks(file)
     ]  # fmt: skip

@@ -2,7 +2,9 @@
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
+from uuid import UUID
 
 from eventsourcing.domain import Aggregate
 
@@ -11,12 +13,15 @@ from services.contracts.messages import Answer, Request
 
 from . import codec, telemetry
 from .errors import is_refusal
+from .keystore import Key
+from .sealing import Texts
 from .store import InboxRow
 from .work import Batch
 
 log = telemetry.log(__name__)
 
-Decided = Aggregate | tuple[Aggregate, dict[str, Any]]
+# An aggregate, with facts for the answer beside it; facts alone when nothing was changed.
+Decided = Aggregate | tuple[Aggregate, dict[str, Any]] | dict[str, Any]
 
 KEPT = {"done", "refused"}  # answers a repeated key gets again
 NOT_KEPT_KINDS = {"stale", "not_found"}  # the caller looks again and may well succeed
@@ -45,7 +50,21 @@ def kept(request: Request, answer: Answer) -> bool:
     )
 
 
-def answered_before(request: Request, row: InboxRow, expected: bytes) -> Answer:
+def to_keep(answer: Answer, batch: Batch) -> bytes:
+    """The answer as it is stored with its key, sealed with what it is about: a query code opens a
+    case to whoever reads it.
+    """
+    app = batch.app
+
+    def key() -> Key:
+        return (
+            batch.text_keys.opened(UUID(answer.target)) if answer.target else app.vault.keys.take()
+        )
+
+    return codec.dumps(replace(answer, facts=app.vault.texts.seal(answer.facts, key)))
+
+
+def answered_before(request: Request, row: InboxRow, expected: bytes, texts: Texts) -> Answer:
     """The first answer of this key, or that the key was used for something else."""
     if row.fingerprint != expected or row.answer is None:
         return Answer(
@@ -55,11 +74,13 @@ def answered_before(request: Request, row: InboxRow, expected: bytes) -> Answer:
             target=request.target,
             facts={"key": request.id},
         )
-    return codec.build(Answer, codec.loads(row.answer))
+    return codec.build(Answer, codec.loads(texts.open_json(row.answer)))
 
 
 def done(batch: Batch, result: Decided) -> Answer:
     """Decided; the position is known after the commit."""
+    if isinstance(result, dict):
+        return Answer(outcome="done", facts=codec.plain(result))
     aggregate, facts = result if isinstance(result, tuple) else (result, {})
     return Answer(
         outcome="done",

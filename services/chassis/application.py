@@ -21,6 +21,7 @@ from .errors import Refused
 from .mapper import EventMapper
 from .publication import Publication
 from .reactions import Reactions
+from .sealing import text_keys
 from .store import AWAY, InboxRow, Key, Recorder
 from .vault import Vault
 from .work import Batch, Work
@@ -64,7 +65,7 @@ class Application:
         self.reactions = reactions
         self.publication = publication
         self.clock = clock
-        self.mapper = EventMapper()
+        self.mapper = EventMapper(vault.texts)
 
     def __init_subclass__(cls) -> None:
         # Of its bases, too: a service with many commands has a class, and a file, per concern.
@@ -137,13 +138,15 @@ class Application:
     ) -> tuple[Answer, int]:
         key, fingerprint = ("command", request.id), answers.fingerprint(request)
         if key in seen:
-            return answers.answered_before(request, seen[key], fingerprint), -1
+            texts = self.vault.texts
+            before = answers.answered_before(request, seen[key], fingerprint, texts)
+            return before, seen[key].last if before.outcome == "done" else -1
         if any(_event_key(each) not in seen for each in request.after):
             return Answer(outcome="behind", target=request.target), -1
         with telemetry.bound(command=request.name, target=request.target):
             answer, last = self._try(batch, request)
         if answers.kept(request, answer):
-            row = InboxRow(key, fingerprint, codec.dumps(answer))
+            row = InboxRow(key, fingerprint, answers.to_keep(answer, batch), last)
             batch.note(row)
             seen[key] = row  # the same key again within this batch
         return answer, last
@@ -161,6 +164,7 @@ class Application:
             command=request.name,
             target=UUID(request.target) if request.target else None,
             expected=request.expected,
+            after=" ".join(request.after),
             traceparent=request.traceparent,
         )
         try:
@@ -224,6 +228,7 @@ class Application:
             cause=event.id,
             command=event.type,
             traceparent=event.traceparent,
+            event_key=next(text_keys(event.data), None),
         )
         with telemetry.bound(event=event.id, type=event.type, subject=event.subject):
             try:

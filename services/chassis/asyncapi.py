@@ -116,6 +116,7 @@ def _envelope() -> dict[str, Any]:
             "streamversion": {"type": "integer", "minimum": 0},
             "region": {"type": "string"},
             "causationid": text,
+            "after": text,
             "traceparent": text,
             "data": {"type": "object"},
         },

@@ -5,13 +5,13 @@ The same parts run in the `work` process and in the embedded system.
 
 from typing import Any
 
-from . import component
+from . import component, keystore
 from .clock import Clock, system_clock
+from .erasing import Eraser
 from .publisher import Publish
 from .relay import Relay
 from .settings import Settings
 from .store import PostgresRecorder
-from .vault import Vault
 from .views import Timekeeper, ViewWriter
 
 
@@ -20,9 +20,12 @@ def parts(
 ) -> dict[str, Any]:
     """The service's backstage parts by name; each has `run`, `stop` and `healthy`."""
     service, url = component.load(name), settings.database(name)
-    made: dict[str, Any] = {"relay": Relay(url, service.enveloper(settings), way_out, service=name)}
+    made: dict[str, Any] = {
+        "relay": Relay(url, service.enveloper(settings), way_out, service=name),
+        "eraser": Eraser(url, keystore.keys_of(settings)),
+    }
     if service.views is not None:
-        vault = Vault(settings.master_key)
+        vault = component.vault_of(settings)
         made["views"] = ViewWriter(url, service.views, service=name, vault=vault)
         if service.views.due is not None:
             app = service.on_postgres(settings, clock=clock)
@@ -35,6 +38,7 @@ def parts(
 
 def migrate(name: str, settings: Settings) -> None:
     """Create what is missing in the service's database. Safe to repeat."""
+    keystore.migrate(settings.key_store)
     recorder = PostgresRecorder(settings.database(name), pool_size=1)
     recorder.migrate()
     views = component.load(name).views

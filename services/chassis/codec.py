@@ -38,4 +38,6 @@ def loads(body: bytes | str) -> Any:
 
 def plain(value: Any) -> Any:
     """A dataclass as dicts, lists and texts: what JSON would make of it."""
+    if value is None:
+        return None  # as most optional parts of a command are
     return orjson.loads(orjson.dumps(value))

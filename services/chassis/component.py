@@ -14,6 +14,7 @@ from typing import Any
 
 from .application import Application
 from .clock import Clock, system_clock
+from .keystore import keys_of
 from .publication import Enveloper, Publication
 from .reactions import Reactions
 from .settings import Settings
@@ -41,11 +42,16 @@ class Component:
     def on_postgres(self, settings: Settings, *, clock: Clock = system_clock) -> Application:
         """Its application on its own database."""
         recorder = PostgresRecorder(settings.database(self.name))
-        return self.build(recorder, Vault(settings.master_key), clock=clock)
+        return self.build(recorder, vault_of(settings), clock=clock)
 
     def enveloper(self, settings: Settings) -> Enveloper:
         """What turns its log into envelopes."""
         return Enveloper(self.name, settings.division, self.publication)
+
+
+def vault_of(settings: Settings) -> Vault:
+    """The vault on the key store."""
+    return Vault(settings.master_key, keys_of(settings))
 
 
 def load(name: str) -> Component:

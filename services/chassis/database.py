@@ -10,6 +10,7 @@ from psycopg.rows import dict_row
 from psycopg_pool import AsyncConnectionPool
 
 from . import telemetry
+from .store import RECONNECT_SECONDS
 
 log = telemetry.log(__name__)
 
@@ -27,12 +28,13 @@ class Reader:
             max_size=size,
             open=False,
             timeout=5,
+            reconnect_timeout=RECONNECT_SECONDS,
             kwargs={"autocommit": True, "row_factory": dict_row},
         )
 
     async def open(self) -> None:
-        """Connect. Raises when the database is away."""
-        await self._pool.open(wait=True, timeout=10)
+        """Begin to connect. As long as the database is away, questions raise `Unavailable`."""
+        await self._pool.open()
 
     async def close(self) -> None:
         """Give the connections back."""

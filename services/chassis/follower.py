@@ -13,7 +13,7 @@ from typing import Any
 
 import psycopg
 
-from . import broker, telemetry
+from . import broker, store, telemetry
 from .publisher import NotConfirmed
 
 log = telemetry.log(__name__)
@@ -22,7 +22,8 @@ CHANNEL = "events"  # the recorder notifies on the events table's name
 BATCH = 500
 POLL_SECONDS = 1.0  # a lost notification costs at most this
 LONGEST_PAUSE = 5.0
-AWAY: tuple[type[Exception], ...] = (psycopg.OperationalError, NotConfirmed, *broker.RECOVERABLE)
+# The store, the key store or the broker; what a follower does not know of ends its process.
+AWAY: tuple[type[Exception], ...] = (*store.AWAY, NotConfirmed, *broker.RECOVERABLE)
 
 NEXT = (
     "SELECT notification_id, originator_id, originator_version, topic, state FROM events"

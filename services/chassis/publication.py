@@ -95,6 +95,7 @@ class Enveloper:
             region=self._division,
             data=codec.plain(contract),
             causationid=meta.get("cause", ""),
+            after=meta.get("after", ""),
             traceparent=meta.get("trace", ""),
         )
 

@@ -55,6 +55,7 @@ class ConfirmingPublisher:
     def _open(self) -> None:
         self._connection = broker.connect(self._url)
         self._connection.ensure_connection(max_retries=1, timeout=5)
+        broker.read_in_chunks(self._connection)
         self._channel = self._connection.default_channel
         # After a broker restart the stream opens later than the exchange: what is published before
         # is confirmed by the queues and missing in the feed (seen, RabbitMQ 3.10.8). Asking waits.

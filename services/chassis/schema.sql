@@ -20,35 +20,43 @@ CREATE TABLE IF NOT EXISTS vault_records (
     person uuid PRIMARY KEY,
     sealed bytea NOT NULL
 );
+ALTER TABLE vault_records ADD COLUMN IF NOT EXISTS key uuid;
+CREATE TABLE IF NOT EXISTS erasures (
+    key uuid PRIMARY KEY,
+    asked_at timestamptz NOT NULL DEFAULT now(),
+    done_at timestamptz
+);
+CREATE INDEX IF NOT EXISTS erasures_open ON erasures (asked_at) WHERE done_at IS NULL;
 CREATE TABLE IF NOT EXISTS positions (
     name text PRIMARY KEY,
     position bigint NOT NULL
 );
-CREATE TABLE IF NOT EXISTS dead_letters (
-    id bigserial PRIMARY KEY,
-    message_id text NOT NULL,
-    reason text NOT NULL,
-    body bytea NOT NULL,
-    died_at timestamptz NOT NULL DEFAULT now()
-);
 
--- One batch in one round trip: inbox rows, then the events under the lock that keeps positions in
--- commit order, as the library's own recorder takes it; the followers are woken at commit.
+-- One batch in one round trip: the events under the lock that keeps positions in commit order, as
+-- the library's own recorder takes it, then the inbox rows, each answer with the position of its
+-- command's last event (`lasts`, from 0; -1: none). The followers are woken at commit.
 CREATE OR REPLACE FUNCTION commit_batch(
     ids uuid[], versions bigint[], topics text[], states bytea[],
-    sources text[], messages text[], fingerprints bytea[], answers text[]
+    sources text[], messages text[], fingerprints bytea[], answers text[], lasts int[]
 ) RETURNS SETOF bigint LANGUAGE plpgsql AS $$
+DECLARE positions bigint[];
 BEGIN
-    INSERT INTO inbox (source, message_id, fingerprint, answer)
-        SELECT * FROM unnest(sources, messages, fingerprints, answers::jsonb[]);
     IF cardinality(ids) > 0 THEN
         LOCK TABLE events IN EXCLUSIVE MODE;
         NOTIFY events;
-        RETURN QUERY
+        WITH added AS (
             INSERT INTO events (originator_id, originator_version, topic, state)
             SELECT * FROM unnest(ids, versions, topics, states)
-            RETURNING notification_id;
+            RETURNING notification_id
+        )
+        SELECT array_agg(notification_id ORDER BY notification_id) INTO positions FROM added;
     END IF;
+    INSERT INTO inbox (source, message_id, fingerprint, answer)
+        SELECT d.source, d.message, d.fingerprint, CASE WHEN d.last < 0 THEN d.answer::jsonb
+            ELSE jsonb_set(d.answer::jsonb, '{position}', to_jsonb(positions[d.last + 1])) END
+        FROM unnest(sources, messages, fingerprints, answers, lasts)
+            AS d(source, message, fingerprint, answer, last);
+    RETURN QUERY SELECT unnest(positions);
 END $$;
 
 -- Numbers are reserved without waiting for the disk: the commit of the events that use them, which

@@ -133,6 +133,13 @@ class Settings:
     master_key: bytes = _setting(
         "FENGQIAO_MASTER_KEY", _key, "Wraps the vault's keys: 32 bytes in base64.", secret=True
     )
+    vault_url: str | None = _setting(
+        "FENGQIAO_VAULT_URL",
+        _url("postgresql", "postgres"),
+        "PostgreSQL URL of the key store. Absent: FENGQIAO_DATABASE_URL with the name vault.",
+        None,
+        secret=True,
+    )
     token_public_key_file: Path | None = _setting(  # noqa: RUF009 - makes a field
         "FENGQIAO_TOKEN_PUBLIC_KEY_FILE",
         Path,
@@ -155,10 +162,23 @@ class Settings:
         "Folder for the heartbeats that health checks read.",
         Path("/tmp/fengqiao"),  # noqa: S108 - only heartbeats; each image sets its own
     )
+    labels_file: Path | None = _setting(  # noqa: RUF009 - makes a field
+        "FENGQIAO_LABELS_FILE", Path,
+        "A YAML file that renames 五办 for this place. Absent: as shipped. Gateway only.", None,
+    )  # fmt: skip
     blob_dir: Path | None = _setting(  # noqa: RUF009 - makes a field
         "FENGQIAO_BLOB_DIR",
         Path,
         "Folder for attachments, encrypted. Absent: none are taken. Gateway only.",
+        None,
+    )
+    fonts: str | None = _setting(
+        "FENGQIAO_FONTS", str, "Chinese fonts for print, a.ttf:b.ttc#2. Absent: the system's.", None
+    )
+    public_url: str | None = _setting(
+        "FENGQIAO_PUBLIC_URL",
+        _url("http", "https"),
+        "The residents' query page, for QR codes on paper. Absent: they hold the case number.",
         None,
     )
     command_seconds: float = _setting(
@@ -230,6 +250,11 @@ class Settings:
     def database(self, service: str) -> str:
         """The PostgreSQL URL of one service's database."""
         return self.database_url.replace("{service}", service)
+
+    @property
+    def key_store(self) -> str:
+        """The PostgreSQL URL of the key store."""
+        return self.vault_url or self.database("vault")
 
     @property
     def distributed(self) -> bool:

@@ -26,6 +26,9 @@ from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastor
 from eventsourcing.utils import retry
 from psycopg.conninfo import conninfo_to_dict
 
+from . import codec, letters, vault_table
+from .vault_table import VaultRow
+
 Key = tuple[str, str]  # source ("command", or a service), message id
 
 # The store is away, or cannot write just now: nothing is wrong with what was asked of it.
@@ -36,30 +39,29 @@ AWAY: tuple[type[Exception], ...] = (
     psycopg.InterfaceError,
     psycopg.InternalError,
     psycopg.OperationalError,
+    psycopg.errors.UndefinedTable,  # it is there, and about to be prepared
 )
 
 EVENTS_TABLE = "events"
-VAULT_TABLES = ("vault_keys", "vault_records")
 EVENT_ARRAYS = ("uuid[]", "bigint[]", "text[]", "bytea[]")
-INBOX_ARRAYS = ("text[]", "text[]", "bytea[]", "text[]")
+INBOX_ARRAYS = ("text[]", "text[]", "bytea[]", "text[]", "int[]")
+# A pool tries again after 1, 2, 4, 8… seconds: after a minute's absence it would be deaf for
+# another. So it soon gives up, and tries anew when somebody asks for a connection.
+RECONNECT_SECONDS = 4.0
 
 
 @dataclass(frozen=True, slots=True)
 class InboxRow:
-    """One decided message: its key and, for a command, fingerprint and answer (JSON)."""
+    """One decided message: its key and, for a command, fingerprint and answer (JSON).
+
+    `last` is the index of the command's last event in its batch (-1: none, or committed before):
+    the answer is stored with that event's log position.
+    """
 
     key: Key
     fingerprint: bytes | None = None
     answer: bytes | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class VaultRow:
-    """One person's wrapped key and sealed record."""
-
-    person: UUID
-    wrapped: bytes
-    sealed: bytes
+    last: int = -1
 
 
 @dataclass(slots=True)
@@ -69,6 +71,7 @@ class Beside:
     inbox: list[InboxRow] = field(default_factory=list)
     vault: list[VaultRow] = field(default_factory=list)
     erased: list[UUID] = field(default_factory=list)  # people whose keys are destroyed
+    shredded: list[UUID] = field(default_factory=list)  # other keys to destroy: of texts
 
 
 class Recorder(Protocol):
@@ -101,6 +104,7 @@ class MemoryRecorder(POPOApplicationRecorder):
         self._commit_lock = Lock()
         self._inbox: dict[Key, InboxRow] = {}
         self._vault: dict[UUID, VaultRow] = {}
+        self.erasures: list[UUID] = []  # keys to be destroyed
         self._series: dict[str, int] = defaultdict(int)
 
     def commit(self, events: Sequence[StoredEvent], beside: Beside) -> Sequence[int]:
@@ -111,10 +115,14 @@ class MemoryRecorder(POPOApplicationRecorder):
                 msg = f"already decided, one of {keys}"
                 raise IntegrityError(msg)
             positions = self.insert_events(events) or ()
-            self._inbox.update({row.key: row for row in beside.inbox})
-            self._vault.update({row.person: row for row in beside.vault})
-            for person in beside.erased:
-                self._vault.pop(person, None)
+            self._inbox.update({row.key: _positioned(row, positions) for row in beside.inbox})
+            for row in (*beside.vault, *(VaultRow(each, b"") for each in beside.erased)):
+                before = self._vault.pop(row.person, None)
+                if before is not None and before.key is not None:
+                    self.erasures.append(before.key)  # whose key was replaced, too
+                if row.sealed:
+                    self._vault[row.person] = row
+            self.erasures.extend(beside.shredded)
             return positions
 
     def select_streams(self, ids: Sequence[UUID]) -> list[StoredEvent]:
@@ -146,41 +154,23 @@ class PostgresRecorder(PostgresApplicationRecorder):
 
     def __init__(self, url: str, *, pool_size: int = 6) -> None:
         super().__init__(datastore(url, pool_size), events_table_name=EVENTS_TABLE)
-        self.datastore.register_type_adapters()
 
     def migrate(self) -> None:
         """Create what is missing. Safe to run again, and beside running processes."""
         self.create_table()
         with self.datastore.transaction(commit=True) as cursor:
             cursor.execute(resources.files(__package__).joinpath("schema.sql").read_text())
+            letters.create(cursor)
 
     @retry((InterfaceError, OperationalError), max_attempts=10, wait=0.2)
     def commit(self, events: Sequence[StoredEvent], beside: Beside) -> Sequence[int]:
         """Write all or nothing; the events' log positions."""
         with self.datastore.get_connection() as connection, connection.cursor() as cursor:
-            if not beside.vault and not beside.erased:
+            if not (beside.vault or beside.erased or beside.shredded):
                 return _call(cursor, events, beside)  # one round trip: autocommit
             with connection.transaction():
-                if beside.vault:
-                    self._write_vault(cursor, beside)
-                for table in VAULT_TABLES if beside.erased else ():
-                    erase = f"DELETE FROM {table} WHERE person = ANY(%s)"  # noqa: S608 - our names
-                    cursor.execute(erase, [beside.erased])
+                vault_table.write(cursor, beside)
                 return _call(cursor, events, beside)
-
-    def _write_vault(self, cursor: Any, beside: Beside) -> None:
-        last = {row.person: row for row in beside.vault}.values()
-        rows = _columns((row.person, row.wrapped, row.sealed) for row in last)
-        cursor.execute(
-            "INSERT INTO vault_keys SELECT * FROM unnest(%b::uuid[], %b::bytea[])"
-            " ON CONFLICT (person) DO UPDATE SET wrapped = excluded.wrapped",
-            rows[:2],
-        )
-        cursor.execute(
-            "INSERT INTO vault_records SELECT * FROM unnest(%b::uuid[], %b::bytea[])"
-            " ON CONFLICT (person) DO UPDATE SET sealed = excluded.sealed",
-            [rows[0], rows[2]],
-        )
 
     def select_streams(self, ids: Sequence[UUID]) -> list[StoredEvent]:
         """All events of these aggregates in one query, each stream in order."""
@@ -224,15 +214,8 @@ class PostgresRecorder(PostgresApplicationRecorder):
 
     def open_vault(self, people: Sequence[UUID]) -> dict[UUID, VaultRow]:
         """The sealed records of these people; a destroyed key makes a record unreadable."""
-        rows = self._fetch(
-            "SELECT person, wrapped, sealed FROM vault_records JOIN vault_keys USING (person)"
-            " WHERE person = ANY(%s)",
-            [list(people)],
-        )
-        return {
-            r["person"]: VaultRow(r["person"], bytes(r["wrapped"]), bytes(r["sealed"]))
-            for r in rows
-        }
+        rows = self._fetch(vault_table.OPEN, [list(people)])
+        return {r["person"]: vault_table.row_of(r) for r in rows}
 
     def _fetch(self, statement: Any, params: Any) -> list[Any]:
         with self.datastore.get_connection() as connection, connection.cursor() as cursor:
@@ -244,10 +227,17 @@ class PostgresRecorder(PostgresApplicationRecorder):
         self.datastore.close()
 
 
+def _positioned(row: InboxRow, positions: Sequence[int]) -> InboxRow:
+    if row.last < 0 or row.answer is None:
+        return row
+    answer = {**codec.loads(row.answer), "position": positions[row.last]}
+    return InboxRow(row.key, row.fingerprint, codec.dumps(answer))
+
+
 def _call(cursor: Any, events: Sequence[StoredEvent], beside: Beside) -> list[int]:
     """`commit_batch` of schema.sql: binary arrays, one statement."""
     inbox = [
-        (*row.key, row.fingerprint, row.answer.decode() if row.answer else None)
+        (*row.key, row.fingerprint, row.answer.decode() if row.answer else None, row.last)
         for row in beside.inbox
     ]
     rows = [(e.originator_id, e.originator_version, e.topic, e.state) for e in events]
@@ -264,10 +254,17 @@ def _arrays(types: Sequence[str], rows: Sequence[Any]) -> list[str]:
     return [f"%b::{each}" if rows else f"'{{}}'::{each}" for each in types]
 
 
+class _Datastore(PostgresDatastore):
+    """Connects at its first use: a process starts while its database is away."""
+
+    def register_type_adapters(self) -> None:
+        """The library asks the database for its own types, which `commit_batch` does not use."""
+
+
 def datastore(url: str, pool_size: int) -> PostgresDatastore:
     """The library's connection pool for a PostgreSQL URL."""
     found = {name: str(value) for name, value in conninfo_to_dict(url).items()}
-    return PostgresDatastore(
+    made = _Datastore(
         dbname=found.get("dbname", ""),
         host=found.get("host", "127.0.0.1"),
         port=found.get("port", "5432"),
@@ -278,6 +275,8 @@ def datastore(url: str, pool_size: int) -> PostgresDatastore:
         connect_timeout=10,
         idle_in_transaction_session_timeout=30,
     )
+    made.pool.reconnect_timeout = RECONNECT_SECONDS
+    return made
 
 
 def _columns(rows: Iterable[Sequence[Any]]) -> list[list[Any]]:

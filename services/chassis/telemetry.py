@@ -6,7 +6,7 @@ Bind with `bound(case=…, trace=…)`; every line inside carries it. Personal d
 import logging
 import os
 import sys
-from contextlib import AbstractContextManager
+from contextvars import ContextVar, Token
 from typing import Any
 
 import structlog
@@ -22,6 +22,7 @@ def start(settings: Settings, process: str) -> None:
     level = getattr(logging, settings.log_level.upper())
     shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
+        _merge_bound,
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
         structlog.stdlib.ExtraAdder(),
@@ -69,6 +70,27 @@ def log(name: str) -> Any:
     return structlog.get_logger(name)
 
 
-def bound(**facts: Any) -> AbstractContextManager[None]:
-    """Every log line inside carries these facts."""
-    return structlog.contextvars.bound_contextvars(**facts)
+class bound:  # noqa: N801 - used as a function: `with bound(case=…):`
+    """Every log line inside carries these facts.
+
+    One variable for all of them: structlog's own, one per fact, cost 8 µs of a command's 300.
+    """
+
+    __slots__ = ("_before", "_facts")
+
+    def __init__(self, **facts: Any) -> None:
+        self._facts = facts
+
+    def __enter__(self) -> None:
+        self._before: Token[dict[str, Any]] = _BOUND.set({**_BOUND.get(NOTHING), **self._facts})
+
+    def __exit__(self, *_: object) -> None:
+        _BOUND.reset(self._before)
+
+
+NOTHING: dict[str, Any] = {}
+_BOUND: ContextVar[dict[str, Any]] = ContextVar("bound")
+
+
+def _merge_bound(_: Any, __: str, line: Any) -> Any:
+    return {**_BOUND.get(NOTHING), **line}

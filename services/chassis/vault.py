@@ -1,14 +1,14 @@
-"""The vault: a key per person, wrapped by the master key. Events and read models hold references.
+"""The vault: what is known of people, a key per person. Events and read models hold references.
 
-AES-256-GCM throughout; the person's id is bound in as associated data, so that a sealed record
-cannot be moved to another person. Destroying the key erases the person (个人信息保护法 §47) and
-leaves the trail whole.
+A record is JSON under a key of the key store (AES-SIV); the person's id is bound in as associated
+data, so that a record cannot be moved to another person. Destroying the key erases the person
+(个人信息保护法 §47) and leaves the trail whole. Records and addresses sealed before there was a key
+store (AES-256-GCM, their key wrapped beside them) still open.
 """
 
 import base64
 import binascii
 import hmac
-import os
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -19,46 +19,36 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from . import codec
-from .store import VaultRow
+from .keystore import NONCE_BYTES, Key, Keys, VaultError
+from .sealing import Texts
+from .vault_table import VaultRow
 
-NONCE_BYTES = 12  # NIST SP 800-38D §8.2.2: 96 random bits
-WRAPPED_BYTES = NONCE_BYTES + 32 + 16  # nonce, key, tag
+__all__ = ["Vault", "VaultError"]
 
-
-class VaultError(Exception):
-    """A sealed record does not open: wrong master key, or somebody changed it."""
+WRAPPED_BYTES = NONCE_BYTES + 32 + 16  # of an older address: nonce, key, tag
 
 
 class Vault:
-    """Seals and opens personal data. Holds the master key and nothing else."""
+    """Seals and opens personal data. Holds the master key and the way to the key store."""
 
-    def __init__(self, master_key: bytes) -> None:
+    def __init__(self, master_key: bytes, keys: Keys) -> None:
         self._master = AESGCM(master_key)
+        self.keys = keys
+        self.texts = Texts(keys)
         # HKDF (RFC 5869), a label per purpose: who has one purpose's hashes learns no other's.
-        self._subkey = cache(lambda label: _derive(master_key, label))
+        self._subkey = cache(lambda label: derive(master_key, label))
 
-    def seal(self, person: UUID, facts: dict[str, Any]) -> VaultRow:
-        """Facts about one person, under a fresh key of that person."""
-        key = AESGCM.generate_key(256)
-        return VaultRow(
-            person,
-            _encrypt(self._master, key, person.bytes),
-            _encrypt(AESGCM(key), codec.dumps(facts), person.bytes),
-        )
-
-    def seal_for(self, person: UUID, reader: str, facts: dict[str, Any]) -> str:
-        """Facts for another service's vault, as text that an event may carry.
-
-        Only that `reader` opens it, and only under the same master key.
-        """
-        key, bound_to = AESGCM.generate_key(256), _addressed(person, reader)
-        wrapped = _encrypt(self._master, key, bound_to)
-        sealed = _encrypt(AESGCM(key), codec.dumps(facts), bound_to)
-        return base64.b64encode(wrapped + sealed).decode()
+    def seal(self, person: UUID, facts: dict[str, Any], key: Key | None = None) -> VaultRow:
+        """Facts about one person, under a key of that person: a fresh one unless given."""
+        key = key or self.keys.take()
+        sealed = key.cipher.encrypt(codec.dumps(facts), [person.bytes])
+        return VaultRow(person, sealed, key=key.id)
 
     def receive(self, person: UUID, reader: str, text: str) -> VaultRow:
-        """What was sealed for this reader, under a key of its own vault. Raises VaultError."""
-        bound_to = _addressed(person, reader)
+        """What was sealed for this reader before there were tokens, under a key of the key store.
+        Raises VaultError.
+        """
+        bound_to = person.bytes + reader.encode()
         try:
             whole = base64.b64decode(text, validate=True)
             key = _decrypt(self._master, whole[:WRAPPED_BYTES], bound_to)
@@ -68,14 +58,22 @@ class Vault:
             raise VaultError(msg) from error
         return self.seal(person, dict(facts))
 
-    def open(self, row: VaultRow) -> dict[str, Any]:
-        """The facts of a sealed record. Raises VaultError."""
+    def open(self, row: VaultRow) -> dict[str, Any] | None:
+        """The facts of a sealed record; None when its key is destroyed. Raises VaultError."""
         try:
-            key = _decrypt(self._master, row.wrapped, row.person.bytes)
-            return dict(codec.loads(_decrypt(AESGCM(key), row.sealed, row.person.bytes)))
+            return self._open(row)
         except InvalidTag as error:
             msg = f"the record of person {row.person} does not open under this master key"
             raise VaultError(msg) from error
+
+    def _open(self, row: VaultRow) -> dict[str, Any] | None:
+        if row.key is None:
+            old = AESGCM(_decrypt(self._master, row.wrapped, row.person.bytes))
+            return dict(codec.loads(_decrypt(old, row.sealed, row.person.bytes)))
+        key = self.keys.find([row.key]).get(row.key)
+        if key is None:
+            return None
+        return dict(codec.loads(key.cipher.decrypt(row.sealed, [row.person.bytes])))
 
     def fingerprint(self, purpose: str, *values: str) -> bytes:
         """A keyed hash (HMAC-SHA-256) to compare values by without having them. Not reversible
@@ -85,17 +83,9 @@ class Vault:
         return hmac.digest(self._subkey(purpose), text, "sha256")
 
 
-def _addressed(person: UUID, reader: str) -> bytes:
-    return person.bytes + reader.encode()
-
-
-def _derive(master_key: bytes, label: str) -> bytes:
-    return HKDF(SHA256(), 32, None, f"fengqiao.{label}".encode()).derive(master_key)
-
-
-def _encrypt(cipher: AESGCM, text: bytes, bound_to: bytes) -> bytes:
-    nonce = os.urandom(NONCE_BYTES)
-    return nonce + cipher.encrypt(nonce, text, bound_to)
+def derive(master_key: bytes, label: str, salt: bytes | None = None) -> bytes:
+    """32 bytes for one purpose, by HKDF-SHA-256 of the master key."""
+    return HKDF(SHA256(), 32, salt, f"fengqiao.{label}".encode()).derive(master_key)
 
 
 def _decrypt(cipher: AESGCM, sealed: bytes, bound_to: bytes) -> bytes:

@@ -6,22 +6,23 @@ with keys that make a command due twice happen once.
 """
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from threading import Event
 from typing import Any, TypeVar
 
 import psycopg
+from eventsourcing.persistence import StoredEvent
+from psycopg.rows import dict_row
 
 from services.contracts.messages import Request
 
-from . import telemetry
+from . import telemetry, vault_table
 from .application import Application
 from .clock import Clock
-from .follower import AWAY, Follower, Row
+from .follower import AWAY, POSITION, Follower, Row
 from .mapper import EventMapper
 from .publication import stored
-from .store import VaultRow
 from .vault import Vault
 
 log = telemetry.log(__name__)
@@ -41,9 +42,16 @@ GLANCE_SECONDS = 0.1  # how soon a clock that was moved is noticed
 class Views:
     """What a service's `views.py` says: its tables, what each event changes, what is due."""
 
-    def __init__(self, schema: str, *, due: Due | None = None) -> None:
+    def __init__(
+        self,
+        schema: str,
+        *,
+        due: Due | None = None,
+        apart: Mapping[str, tuple[str, ...]] | None = None,
+    ) -> None:
         self.schema = schema
         self.due = due
+        self.apart = apart or {}  # per table the columns that are not made of the log
         self._changes: dict[type, Change] = {}
         self._sealed: dict[type, SealedChange] = {}
 
@@ -67,6 +75,10 @@ class Views:
 
         return mark
 
+    def reads(self, cls: type) -> bool:
+        """Whether a change by events of this class looks at what is sealed."""
+        return cls in self._sealed
+
     def apply(self, connection: Any, event: Any, vault: Vault | None = None) -> None:
         """Change the tables by one event."""
         change = self._changes.get(type(event))
@@ -86,26 +98,36 @@ class ViewWriter(Follower):
         super().__init__(url, service=service)
         self._views = views
         self._vault = vault
-        self._mapper = EventMapper()
+        self._closed = EventMapper()
+        self._open = EventMapper(vault.texts) if vault else self._closed
 
     def handle(self, connection: Any, rows: Sequence[Row]) -> None:
-        """Rows and position in one transaction."""
+        """Rows and position in one transaction.
+
+        Views that were built anew may have taken the place of these, further on than they were.
+        """
         with connection.transaction():
-            for row in rows:
-                event = self._mapper.to_domain_event(stored(row)[1])
-                self._views.apply(connection, event, self._vault)
-            self.move(connection, rows[-1][0])
+            found = connection.execute(f"{POSITION} FOR UPDATE", [self.name]).fetchone()
+            new = [row for row in rows if row[0] > (found[0] if found else 0)]
+            if new:
+                self.change(connection, new)
+                self.move(connection, new[-1][0])
 
+    def change(self, connection: Any, rows: Sequence[Row]) -> None:
+        """Change the tables by these events of the log."""
+        for row in rows:
+            self._views.apply(connection, self._event(stored(row)[1]), self._vault)
 
-OPEN_VAULT = (
-    "SELECT person, wrapped, sealed FROM vault_records JOIN vault_keys USING (person)"
-    " WHERE person = %s"
-)
+    def _event(self, row: StoredEvent) -> Any:
+        """With its texts only where they are looked at: the others need no key."""
+        event = self._closed.to_domain_event(row)
+        return self._open.to_domain_event(row) if self._views.reads(type(event)) else event
 
 
 def _open(connection: Any, vault: Vault, person: Any) -> dict[str, Any] | None:
-    row = connection.execute(OPEN_VAULT, [person]).fetchone()
-    return vault.open(VaultRow(row[0], bytes(row[1]), bytes(row[2]))) if row else None
+    with connection.cursor(row_factory=dict_row) as cursor:
+        row = cursor.execute(vault_table.OPEN, [[person]]).fetchone()
+    return vault.open(vault_table.row_of(row)) if row else None
 
 
 class Timekeeper:

@@ -13,12 +13,15 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import UUID
 
 from eventsourcing.domain import Aggregate
-from eventsourcing.persistence import PersistenceError
+from eventsourcing.persistence import PersistenceError, StoredEvent
 
 from services.contracts.declare import Actor
 
 from .errors import Refused
-from .store import Beside, InboxRow, VaultRow
+from .keystore import Key, VaultError
+from .store import Beside, InboxRow
+from .textkeys import TextKeys
+from .vault_table import VaultRow
 
 if TYPE_CHECKING:
     from .application import Application
@@ -38,10 +41,14 @@ class Work:
     command: str = ""
     target: UUID | None = None
     expected: int | None = None
+    after: str = ""
     traceparent: str = ""
     touched: dict[UUID, Aggregate] = field(default_factory=dict)
     sealed: list[VaultRow] = field(default_factory=list)
     erased: list[UUID] = field(default_factory=list)
+    shredded: list[UUID] = field(default_factory=list)
+    event_key: UUID | None = None
+    people: dict[UUID, Key] = field(default_factory=dict)
     numbers: list[tuple[str, int]] = field(default_factory=list)
 
     @property
@@ -73,9 +80,16 @@ class Work:
             raise Refused("not-found", "not_found", id=str(id_ or self.target))
         return found
 
-    def add(self, aggregate: A) -> A:
-        """Take a new aggregate into the batch."""
+    def add(self, aggregate: A, *, beside: UUID | None = None) -> A:
+        """Take a new aggregate into the batch.
+
+        Its texts are sealed with a key of its own; with that of the aggregate `beside` it when one
+        is named; else with that of the event it begins with, when that has texts: so what belongs
+        to one case has one key in every service, and is erased with it.
+        """
         self.touched[aggregate.id] = aggregate
+        key = self.batch.text_key(beside) if beside else None
+        self.batch.text_keys.share(aggregate.id, key or self.event_key)
         return aggregate
 
     def number(self, series: str) -> int:
@@ -84,9 +98,24 @@ class Work:
         self.numbers.append((series, number))
         return number
 
+    def open(self, value: Any) -> Any:
+        """Another service's texts in words, where a decision rests on them. ERASED for what is."""
+        return self.batch.app.vault.texts.open(value)
+
     def seal(self, person: UUID, facts: dict[str, Any]) -> None:
-        """Put personal data into the vault, in the transaction of the events."""
-        self.sealed.append(self.batch.app.vault.seal(person, facts))
+        """Put personal data into the vault, in the transaction of the events, under a fresh key:
+        what was sealed about the person before opens no more.
+        """
+        self.people[person] = key = self.batch.app.vault.keys.take()
+        self.sealed.append(self.batch.app.vault.seal(person, facts, key))
+
+    def token(self, person: UUID, facts: dict[str, Any]) -> str:
+        """What an event may carry about a person: sealed under the person's key, erased with it.
+        For a person whose record is sealed in this decision or lies in the vault.
+        """
+        if person not in self.people:
+            self.people[person] = self.batch.key_of_person(person)
+        return self.batch.app.vault.texts.seal_person(facts, self.people[person])
 
     def receive(self, person: UUID, sealed: str) -> None:
         """Keep what another service sealed for this one. Raises VaultError."""
@@ -97,10 +126,21 @@ class Work:
         """Destroy these people's keys in the transaction of the events: nobody opens them again."""
         self.erased.extend(people)
 
+    def shred(self, id_: UUID) -> None:
+        """Destroy the key that the texts of this aggregate are sealed with: every copy of them,
+        in every service, is unreadable from then on. The aggregate itself stays.
+        """
+        key = self.batch.text_key(id_)
+        if key is not None:
+            self.shredded.append(key)
+            # What is said from here on, why it was erased first of all, is not erased with it.
+            self.batch.text_keys.forget(id_)
+
     def unseal(self, people: Iterable[UUID]) -> dict[UUID, dict[str, Any]]:
         """Personal data of those people who are still in the vault."""
         rows = self.batch.sealed(list(people))
-        return {person: self.batch.app.vault.open(row) for person, row in rows.items()}
+        opened = {person: self.batch.app.vault.open(row) for person, row in rows.items()}
+        return {person: facts for person, facts in opened.items() if facts is not None}
 
 
 class Batch:
@@ -115,6 +155,7 @@ class Batch:
         self._pending: dict[UUID, list[Any]] = {}
         self._beside = Beside()
         self._blocks: dict[str, list[int]] = {}
+        self.text_keys = TextKeys(app.vault.keys)
 
     def prefetch(self, ids: Iterable[UUID]) -> None:
         """Load the targets of the whole batch in one query."""
@@ -123,8 +164,12 @@ class Batch:
             return
         self._loaded.update(dict.fromkeys(wanted))
         self._told.update(dict.fromkeys(wanted, 0))
-        for row in self.app.recorder.select_streams(wanted):
-            self._replay(self.app.mapper.to_domain_event(row))
+        rows = self.app.recorder.select_streams(wanted)
+        self.app.mapper.know(rows)
+        for row in rows:
+            event, meta = self.app.mapper.load(row)
+            self.text_keys.note(event.originator_id, meta)
+            self._replay(event)
         for each in wanted:
             for event in self._pending.get(each, ()):
                 self._replay(event)
@@ -166,7 +211,8 @@ class Batch:
                 self._blocks[series].insert(0, number)
             raise
         before = len(self._events)
-        meta = {"cause": work.cause, **({"trace": work.traceparent} if work.traceparent else {})}
+        meta = {"cause": work.cause, "after": work.after, "trace": work.traceparent}
+        meta = {name: value for name, value in meta.items() if value}
         for id_, aggregate in work.touched.items():
             self._loaded[id_] = aggregate
             for event in aggregate.collect_events():
@@ -175,6 +221,7 @@ class Batch:
                 self._pending.setdefault(id_, []).append(event)
         self._beside.vault.extend(work.sealed)
         self._beside.erased.extend(work.erased)
+        self._beside.shredded.extend(work.shredded)
         return result, len(self._events) - 1 if len(self._events) > before else -1
 
     def sealed(self, people: Sequence[UUID]) -> dict[UUID, VaultRow]:
@@ -215,5 +262,26 @@ class Batch:
         """
         if not self._events and not self._beside.inbox and not self._beside.vault:
             return ()
-        rows = [self.app.mapper.store(event, meta) for event, meta in self._events]
+        rows = [self._row(event, meta) for event, meta in self._events]
         return self.app.recorder.commit(rows, self._beside)
+
+    def _row(self, event: Any, meta: dict[str, str]) -> StoredEvent:
+        id_ = event.originator_id
+        shared = self.text_keys.of(id_)
+        if event.originator_version == 1 and shared is not None:
+            meta = {**meta, "key": shared.hex}  # to be found again
+        return self.app.mapper.store(event, meta, lambda: self.text_keys.opened(id_))
+
+    def text_key(self, id_: UUID) -> UUID | None:
+        """The key that this aggregate's texts are sealed with; None before the first."""
+        self.prefetch([id_])
+        return self.text_keys.of(id_)
+
+    def key_of_person(self, person: UUID) -> Key:
+        """The key of a person's record in the vault. Raises VaultError when there is none."""
+        row = self.sealed([person]).get(person)
+        found = self.app.vault.keys.find([row.key]) if row and row.key else {}
+        if not found:
+            msg = f"no record of person {person} to seal beside"
+            raise VaultError(msg)
+        return next(iter(found.values()))

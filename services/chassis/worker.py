@@ -21,8 +21,9 @@ from services.contracts.messages import Answer, Request
 from . import commands as command_messages
 from . import component, inbox, telemetry
 from .clock import clock_of
-from .consumer import BatchConsumer, Message, Verdict
+from .consumer import LINGER_SECONDS, BatchConsumer, Message, Verdict
 from .health import Heartbeat
+from .linkseal import LinkSeal
 from .settings import Settings
 
 log = telemetry.log(__name__)
@@ -45,6 +46,7 @@ class BatchEntrypoint(Entrypoint):
     """Takes messages of one queue in batches and runs each batch in one worker."""
 
     consumer: BatchConsumer
+    linger = 0.0
 
     def queue(self) -> str:
         raise NotImplementedError
@@ -55,7 +57,9 @@ class BatchEntrypoint(Entrypoint):
     def setup(self) -> None:
         settings: Settings = self.container.config[SETTINGS]
         assert settings.broker_url  # the process does not start without one
-        self.consumer = BatchConsumer(settings.broker_url, self.queue(), self.handle)
+        self.consumer = BatchConsumer(
+            settings.broker_url, self.queue(), self.handle, linger=self.linger
+        )
         self.container.config["consumers"].append(self.consumer)
 
     def start(self) -> None:
@@ -82,16 +86,24 @@ def _pass_on(done: Any, worker_ctx: Any, result: Any, exc_info: Any) -> tuple[An
 class Commands(BatchEntrypoint):
     """`@commands`: batches of `Request`s from the service's command queue."""
 
+    seal: LinkSeal
+
+    def setup(self) -> None:
+        self.seal = LinkSeal(self.container.config[SETTINGS].master_key)
+        super().setup()
+
     def queue(self) -> str:
         return topology.queues(self.container.service_name).commands
 
     def handle(self, messages: Sequence[Message], channel: Any) -> Sequence[Verdict]:
         decide: Callable[[Sequence[Request]], Sequence[Answer]] = self.call
-        return command_messages.handler(decide)(messages, channel)
+        return command_messages.handler(decide, self.seal)(messages, channel)
 
 
 class Events(BatchEntrypoint):
     """`@events`: batches of other services' events from the service's inbox queue."""
+
+    linger = LINGER_SECONDS
 
     def queue(self) -> str:
         return topology.queues(self.container.service_name).events

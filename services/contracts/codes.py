@@ -7,6 +7,15 @@ a national or local table are data of whoever needs them.
 from typing import Annotated
 
 from .shapes import OneOf
+from .talks import CONFIRMATIONS as CONFIRMATIONS  # noqa: PLC0414 - told with all other tables
+from .talks import FOLLOW_UPS as FOLLOW_UPS  # noqa: PLC0414 - told with all other tables
+from .talks import PACK_REASONS as PACK_REASONS  # noqa: PLC0414 - told with all other tables
+from .talks import PERFORMANCES as PERFORMANCES  # noqa: PLC0414 - told with all other tables
+from .talks import RECUSALS as RECUSALS  # noqa: PLC0414 - told with all other tables
+from .talks import RETURNS as RETURNS  # noqa: PLC0414 - told with all other tables
+from .talks import ROUTE_CAUSES as ROUTE_CAUSES  # noqa: PLC0414 - told with all other tables
+from .talks import ROUTES as ROUTES  # noqa: PLC0414 - told with all other tables
+from .talks import SUSPICIONS as SUSPICIONS  # noqa: PLC0414 - told with all other tables
 from .timing import COUNTED as COUNTED  # noqa: PLC0414 - told with all other tables
 from .timing import LIMIT_ENDS as LIMIT_ENDS  # noqa: PLC0414 - told with all other tables
 from .timing import LIMIT_GROUNDS as LIMIT_GROUNDS  # noqa: PLC0414 - told with all other tables
@@ -73,6 +82,34 @@ LEVELS: Table = {
 }
 
 RISKS: Table = {"high": ("高", "high"), "medium": ("中", "medium"), "low": ("低", "low")}
+
+# What makes a matter graver (风险信号): something that happened in it, never what somebody is like.
+SIGNALS: Table = {
+    "conflict-growing": ("矛盾激化", "the conflict grows"),
+    "threat": ("扬言采取过激行为", "a threat was heard"),
+    "violence": ("发生肢体冲突", "it came to blows"),
+    "danger-to-life": ("危及人身安全", "danger to life and limb"),
+    "gathering": ("聚集", "people gather"),
+    "police-called": ("报警求助", "the police were called"),
+    "publicity": ("舆情扩散", "publicity spreads"),
+    "agreement-broken": ("约定未履行", "what was agreed is not kept"),
+    "more-affected": ("涉及人员增加", "more people are affected"),
+    "livelihood": ("影响基本生活", "livelihoods are at stake"),
+    # From the events of the case itself.
+    "objected": ("单位提出异议", "a unit objected"),
+    "overdue": ("超期", "a limit passed"),
+    "promise-broken": ("承诺未兑现", "a promise was broken"),
+    "reopened": ("重新办理", "it was reopened"),
+    "reported-again": ("重复反映", "it was reported again"),
+    "danger": ("安全隐患", "a hidden danger"),
+}
+SIGNAL_SOURCES: Table = {
+    "officer": ("网格员、代办员", "officers and agents"),
+    "department": ("部门", "departments"),
+    "resident": ("群众", "residents"),
+    "desk": ("中心窗口", "the desk"),
+    "record": ("办理记录", "the record of the case"),
+}
 
 # 信访工作条例 §31 (1)-(5), and the emergency numbers of 北京市接诉即办工作条例 §11.
 LAWFUL_ROUTES: Table = {
@@ -147,6 +184,11 @@ ADVICE: Table = {
     "choose-representatives": ("推选代表", "choose representatives"),
 }
 
+# A word to the clerk about what was just registered.
+WARNINGS: Table = {
+    "telephone-in-text": ("正文中有电话号码", "a telephone number in the text"),
+    "identity-in-text": ("正文中有身份证件号码", "an identity number in the text"),
+}
 PETITION_FORMS: Table = {
     "letter": ("来信", "letter"),
     "visit": ("来访", "visit"),
@@ -237,6 +279,21 @@ PARTY_KINDS: Table = {
     "unincorporated": ("非法人组织", "unincorporated organisation"),
 }
 
+# Why a person is forgotten: the five cases of 个人信息保护法 §47 I.
+ERASURE_GROUNDS: Table = {
+    "purpose-achieved": ("处理目的已实现", "the purpose is achieved"),
+    "term-over": ("保存期限届满", "the term of keeping is over"),
+    "consent-withdrawn": ("撤回同意", "consent was withdrawn"),
+    "unlawful": ("违法或者违约处理", "it was handled against law or agreement"),
+    "other-law": ("法律、行政法规规定的其他情形", "another law says so"),
+}
+PARTY_FACTS: Table = {
+    "name": ("姓名", "name"),
+    "phone": ("电话", "phone"),
+    "id_number": ("证件号码", "identity number"),
+    "address": ("地址", "address"),
+}
+
 # What may hurt somebody if nobody mends it (安全隐患); urgency says how soon it is looked at again.
 HAZARDS: Table = {
     "fire": ("火灾隐患", "fire"),
@@ -269,6 +326,13 @@ CONSENT_FORMS: Table = {
     "written": ("书面", "in writing"),
     "recorded": ("录音录像", "recorded"),
     "guardian": ("监护人书面", "by the guardian in writing"),
+}
+
+# How the residents let somebody act for them (民法典 §165 wants it in writing).
+AGENT_CONSENTS: Table = {
+    "written": ("书面委托", "in writing"),
+    "recorded": ("录音录像", "recorded"),
+    "representatives": ("代表人书面委托", "in writing by their representatives"),
 }
 
 HELPS: Table = {
@@ -344,6 +408,7 @@ Kind = Annotated[str, OneOf(KINDS)]
 Sector = Annotated[str, OneOf(SECTORS)]
 Level = Annotated[str, OneOf(LEVELS)]
 Risk = Annotated[str, OneOf(RISKS)]
+Signal = Annotated[str, OneOf(SIGNALS)]
 LawfulRoute = Annotated[str, OneOf(LAWFUL_ROUTES)]
 Outcome = Annotated[str, OneOf(OUTCOMES)]
 ClosingReason = Annotated[str, OneOf(CLOSING_REASONS)]
@@ -366,11 +431,14 @@ PartySide = Annotated[str, OneOf(PARTY_SIDES)]
 PartyKind = Annotated[str, OneOf(PARTY_KINDS)]
 MeetingKind = Annotated[str, OneOf(MEETINGS)]
 Purpose = Annotated[str, OneOf(PURPOSES)]
+ErasureGround = Annotated[str, OneOf(ERASURE_GROUNDS)]
+RemovableFact = Annotated[str, OneOf({k: v for k, v in PARTY_FACTS.items() if k != "name"})]
 Role = Annotated[str, OneOf(ROLES)]
 Hazard = Annotated[str, OneOf(HAZARDS)]
 Urgency = Annotated[str, OneOf(URGENCIES)]
 LawfulGround = Annotated[str, OneOf({k: v for k, v in CARE_GROUNDS.items() if k != "consent"})]
 ConsentForm = Annotated[str, OneOf(CONSENT_FORMS)]
+AgentConsent = Annotated[str, OneOf(AGENT_CONSENTS)]
 Help = Annotated[str, OneOf(HELPS)]
 CareEnd = Annotated[str, OneOf(CARE_ENDS)]
 Area = Annotated[str, OneOf(AREAS)]

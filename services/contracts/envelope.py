@@ -2,7 +2,8 @@
 
 `id` is unique and stable across re-publishing; `sequence` is the position in the owner's log;
 `streamversion` the subject's new version in its owner (0 when another aggregate changed);
-`causationid` the command or event behind it. https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/spec.md
+`causationid` the command or event behind it; `after` the ids of other services' events that its
+author had seen. https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/spec.md
 """
 
 import json
@@ -34,6 +35,7 @@ class Envelope:
     region: str
     data: Mapping[str, Any]
     causationid: str = ""
+    after: str = ""  # event ids, with a space between
     traceparent: str = ""
 
     @property
@@ -65,6 +67,8 @@ class Envelope:
         }
         if self.causationid:
             made["causationid"] = self.causationid
+        if self.after:
+            made["after"] = self.after
         if self.traceparent:
             made["traceparent"] = self.traceparent
         return made
@@ -109,5 +113,6 @@ def of(found: Any) -> Envelope:
         region=str(found.get("region", "")),
         data=found["data"],
         causationid=str(found.get("causationid", "")),
+        after=str(found.get("after", "")),
         traceparent=str(found.get("traceparent", "")),
     )

@@ -17,6 +17,9 @@ LIMITS: Table = {
     "handle": ("办理", "handling"),
     "extend": ("延期", "extension"),
     "answer": ("督办答复", "answering the supervision"),
+    "reply": ("文书答复", "answering the form"),
+    "inform": ("向群众通报进度", "informing the residents"),
+    "mandate": ("代办授权", "the agent's mandate"),
     "review": ("申请复查", "asking for review"),
     "review-decision": ("复查意见", "the review"),
     "second-review": ("申请复核", "asking for the second review"),
@@ -38,6 +41,9 @@ LIMITS: Table = {
     "information-extension": ("信息公开延长", "extending the information request"),
     "call-back": ("回访", "calling back"),
     "criticise": ("通报批评", "public criticism"),
+    "perform": ("履行调解协议", "performing the mediation agreement"),
+    "revisit": ("调解回访", "the visit after the mediation"),
+    "decision": ("落实会议决定", "carrying out a meeting's decision"),
 }
 
 COUNTED: Table = {
@@ -67,6 +73,7 @@ LIMIT_ENDS: Table = {
     "met": ("按期完成", "met"),
     "late": ("逾期完成", "met late"),
     "dropped": ("不再适用", "dropped"),
+    "lapsed": ("期满未用", "lapsed unused"),
 }
 
 RISING: Table = {
@@ -74,6 +81,7 @@ RISING: Table = {
     "limit": ("超期", "a limit passed"),
     "passed-around": ("多次改派", "passed around"),
     "risk": ("高风险", "high risk"),
+    "meeting": ("联席会议提请", "raised by a joint meeting"),
 }
 
 LimitKind = Annotated[str, OneOf(LIMITS)]

@@ -10,7 +10,7 @@ from services.chassis.work import Work
 from services.contracts.commands import intake as asked
 from services.contracts.commands.intake import RegisterCase
 
-from . import dossier, registering
+from . import dossier, misplaced, registering
 from .domain import OPEN, Case
 from .dossier import told_to_parent
 
@@ -25,7 +25,7 @@ class Intake(dossier.Dossier):
         """A new case; the answer carries its number, the resident's query code, once, and what to
         tell the person at once.
         """
-        return self.register_as(UUID(str(uuid7())), command, work)
+        return self.register_as(uuid7(), command, work)
 
     def register_as(self, case_id: UUID, command: RegisterCase, work: Work) -> Result:
         """Register under a given id: an incident of a grid keeps its own."""
@@ -54,9 +54,13 @@ class Intake(dossier.Dossier):
         )
         for person, chosen in registering.contacts(case.parties, command.parties):
             case.must_be_reachable(chosen["channel"], chosen["address"])
-            sealed = self.vault.seal_for(UUID(person), "notify", chosen)
+            sealed = work.token(UUID(person), chosen)
             case.choose_contact(**work.act, person=person, channel=chosen["channel"], sealed=sealed)
-        return work.add(case), {"number": case.number, "query_code": code, "advice": advice}
+        warnings = misplaced.found_in(command.title, command.narrative, command.wants)
+        return work.add(case), {
+            "number": case.number, "query_code": code, "advice": advice,
+            **({"warnings": warnings} if warnings else {}),
+        }  # fmt: skip
 
     @decides(asked.AcceptCase)
     def accept(self, command: asked.AcceptCase, work: Work) -> Result:

@@ -4,24 +4,22 @@ The life of a case, from registration to archive, is in `application`, which bui
 """
 
 import secrets
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from services.chassis import codec
-from services.chassis.application import Application, Result, decides
+from services.chassis.application import Result, decides
 from services.chassis.work import Work
 from services.contracts.commands import dossier as asked
-from services.contracts.commands.intake import OpenParties
 
-from . import policy
-from .domain import Case, Readings, Rules
+from . import registering
+from .domain import Case, Rules
+from .people import People, papers_of, readings
 
 BLOB_KEY_BYTES = 64  # AES-SIV with 256-bit keys (RFC 5297)
 
 
-class Dossier(Application):
+class Dossier(People):
     """The half of the desk's application that no state of a case rests on."""
-
-    policy = policy.load()
 
     # 首问负责 -----------------------------------------------------------------------------------
 
@@ -32,6 +30,23 @@ class Dossier(Application):
         case.record_contact(
             **work.act, whom=command.whom, means=command.means, summary=command.summary
         )
+        return case
+
+    @decides(asked.ChooseContact)
+    def choose_contact(self, command: asked.ChooseContact, work: Work) -> Result:
+        """Told otherwise from now on; the address travels sealed to the notifier."""
+        case = work.load(Case)
+        named = str(command.person) if command.person else None
+        person = UUID(case.whom_to_tell(work.act["by"], named))
+        chosen = codec.plain(command.contact)
+        if command.contact.channel == "sms":
+            known = work.unseal([person]).get(person, {})
+            chosen["address"] = registering.dialled(chosen["address"] or known.get("phone"))
+        case.must_be_reachable(chosen["channel"], chosen["address"])
+        case.choose_contact(
+            **work.act, person=str(person), channel=chosen["channel"],
+            sealed=work.token(person, chosen),
+        )  # fmt: skip
         return case
 
     @decides(asked.MakePromise)
@@ -122,7 +137,7 @@ class Dossier(Application):
         """Where a paper lies and its key in the answer, and the reading in the trail."""
         case = work.load(Case)
         paper = case.paper(command.attachment)
-        _readings(case, work).record_attachment(
+        readings(case, work).record_attachment(
             **work.act,
             attachment=paper.number,
             purpose=command.purpose,
@@ -133,17 +148,6 @@ class Dossier(Application):
     def _rules(self, work: Work) -> Rules:
         return self.policy.attachments.at(work.now).rules
 
-    @decides(OpenParties)
-    def open_parties(self, command: OpenParties, work: Work) -> Result:
-        """Personal data in the answer, and the reading in the trail."""
-        case = work.load(Case)
-        people = case.people([str(each) for each in command.parties])
-        _readings(case, work).record(
-            **work.act, purpose=command.purpose, reason=command.reason, parties=people
-        )
-        opened = work.unseal(UUID(each) for each in people)
-        return case, {"parties": [{"person": str(p), **facts} for p, facts in opened.items()]}
-
 
 def told_to_parent(case: Case, work: Work) -> Case:
     """A parent knows which of its children are open."""
@@ -153,14 +157,9 @@ def told_to_parent(case: Case, work: Work) -> Case:
     return case
 
 
-def _readings(case: Case, work: Work) -> Readings:
-    found = work.find(Readings, Readings.id_of(case.id))
-    return found or work.add(Readings.start(case.id, **work.act))
-
-
 def _blob_key(case_id: UUID, work: Work) -> str:
     """The key of a case's papers (hex), from the vault; made there when there is none."""
-    owner = uuid5(case_id, "papers")
+    owner = papers_of(case_id)
     found = work.unseal([owner]).get(owner)
     if found is None:
         found = {"key": secrets.token_hex(BLOB_KEY_BYTES)}

@@ -4,8 +4,9 @@ from datetime import date, datetime
 
 from services.chassis.publication import Publication, actor
 from services.contracts.events import intake as told
+from services.contracts.events import people as told_of
 
-from .domain import Case, Readings, closing, contact, duty, links, papers
+from .domain import Case, Readings, closing, contact, duty, links, papers, people
 
 publication = Publication()
 # Others' news, noted for our own rules; and the start of a list.
@@ -127,6 +128,33 @@ def attachment_opened(event: Readings.AttachmentOpened) -> tuple[told.Attachment
         reason=event.reason,
     )
     return opened, event.case
+
+
+@publication.of(Case.PartyCorrected)
+def party_corrected(event: people.PartyCorrected) -> told_of.PartyCorrected:
+    """case.party_corrected."""
+    return told_of.PartyCorrected(
+        by=actor(event),
+        person=event.person,
+        fields=event.fields,
+        sealed=event.sealed,
+        contact=event.contact,
+        purpose=event.purpose,
+        reason=event.reason,
+    )
+
+
+@publication.of(Case.PartyErased)
+def party_erased(event: people.PartyErased) -> told_of.PartyErased:
+    """case.party_erased."""
+    return told_of.PartyErased(
+        by=actor(event),
+        person=event.person,
+        ground=event.ground,
+        basis=event.basis,
+        reason=event.reason,
+        texts=event.texts,
+    )
 
 
 # 首问负责 -----------------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 """What a registration is made of beside its words: query code, origin, advice, and the parties."""
 
 import hashlib
+import re
 import secrets
 from typing import Any
 from uuid import UUID, uuid5
@@ -13,19 +14,22 @@ from .policy import Advice
 
 # Crockford's base 32: no I, L, O, U to misread on a slip of paper.
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_LETTERS = bytes(ord(ALPHABET[byte & 31]) for byte in range(256))
+_BETWEEN = re.compile(r"[\W_]")
 CODE_LETTERS = 16  # 80 bits: the tag in the event cannot be searched for its code
+SEARCHED = ("name", "phone", "address")
 GROUP = 5  # more people than this choose representatives (信访工作条例 §20)
 
 
 def query_code() -> str:
     """A fresh query code for the resident: 16 letters in groups of four."""
-    letters = "".join(ALPHABET[byte & 31] for byte in secrets.token_bytes(CODE_LETTERS))
+    letters = secrets.token_bytes(CODE_LETTERS).translate(_LETTERS).decode()
     return "-".join(letters[i : i + 4] for i in range(0, CODE_LETTERS, 4))
 
 
 def query_tag(code: str) -> str:
     """SHA-256 (hex) of a query code, however it was typed."""
-    letters = "".join(each for each in code.upper() if each.isalnum())
+    letters = _BETWEEN.sub("", code.upper())
     return hashlib.sha256(letters.encode()).hexdigest()
 
 
@@ -62,12 +66,22 @@ def _origin(command: RegisterCase) -> str | None:
 
 
 def parties(case_id: UUID, parties: list[Party], work: Work) -> list[dict[str, str]]:
-    """References to the parties; who they are goes into the vault."""
+    """References to the parties; who they are goes into the vault, and what they are searched by
+    travels sealed under the person's key.
+    """
     made = []
     for index, party in enumerate(parties):
         person = uuid5(case_id, f"party-{index}")
-        work.seal(person, _personal(party))
-        made.append({"person": str(person), "side": party.side, "kind": party.kind})
+        personal = _personal(party)
+        work.seal(person, personal)
+        made.append(
+            {
+                "person": str(person),
+                "side": party.side,
+                "kind": party.kind,
+                "sealed": work.token(person, searchable(personal)),
+            }
+        )
     return made
 
 
@@ -78,10 +92,19 @@ def contacts(known: list[dict[str, str]], parties: list[Party]) -> list[tuple[st
         if party.contact is not None:
             chosen = codec.plain(party.contact)
             if party.contact.channel == "sms":
-                number = chosen["address"] or party.phone or ""
-                chosen["address"] = number.replace(" ", "").replace("-", "")
+                chosen["address"] = dialled(chosen["address"] or party.phone)
             made.append((each["person"], chosen))
     return made
+
+
+def dialled(number: str | None) -> str:
+    """A telephone number as it is dialled."""
+    return (number or "").replace(" ", "").replace("-", "")
+
+
+def searchable(personal: dict[str, Any]) -> dict[str, Any]:
+    """Name, phone and address of a person: never the identity number."""
+    return {name: personal[name] for name in SEARCHED if name in personal}
 
 
 def _personal(party: Party) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from services.chassis import codec
+from services.chassis.clear import ERASED as ERASED_TEXT
 from services.chassis.vault import Vault
 from services.chassis.views import Open, Views
 from services.contracts.commands.dossier import BreakPromise, SuspectDuplicates
@@ -53,7 +54,7 @@ CREATE INDEX IF NOT EXISTS fingerprints_by_hash ON fingerprints (reason, hash);
 """
 ERASED = (
     "DELETE FROM fingerprints f WHERE person IS NOT NULL"
-    " AND NOT EXISTS (SELECT 1 FROM vault_keys k WHERE k.person = f.person)"
+    " AND NOT EXISTS (SELECT 1 FROM vault_records v WHERE v.person = f.person)"
 )
 COMPARED = 100  # cases of one look
 
@@ -70,7 +71,8 @@ def due(connection: Any, now: datetime) -> list[Request]:
     ]
 
 
-views = Views(SCHEMA, due=due)
+# Whether a case was compared and nothing found is in no log: a rebuild keeps what is known.
+views = Views(SCHEMA, due=due, apart={"matters": ("compared",)})
 
 
 @views.on_sealed(Case.Created)
@@ -83,7 +85,7 @@ def registered(connection: Any, event: Case.Created, vault: Vault, open_: Open) 
          event.timestamp],
     )  # fmt: skip
     rows: list[tuple[UUID | None, str, bytes]] = []
-    if event.origin:
+    if event.origin and event.origin != ERASED_TEXT:
         rows.append((None, "same-origin", alike.origin(vault, event.origin)))
     for party in event.parties:
         owner = UUID(party["person"])

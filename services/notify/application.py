@@ -6,6 +6,7 @@ Nothing is sent here: a decided notice waits, and `delivery.py` sends it outside
 import base64
 import hashlib
 import secrets
+from dataclasses import replace
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -37,7 +38,7 @@ OUTSIDE = ("sms", "email")  # what a person may choose beside it
 SECRET_PREFIX = "whsec_"  # noqa: S105 - how every such secret begins
 SECRET_BYTES, LEAST_SECRET, MOST_SECRET = 32, 24, 64  # Standard Webhooks
 # What no outside system gets: an address, sealed though it is.
-NEVER_OUT = {"case.contact_chosen"}
+NEVER_OUT = {"case.contact_chosen", "case.party_corrected"}
 
 
 class Notices(Application):
@@ -54,15 +55,29 @@ class Notices(Application):
         known = work.find(Matter, case_id)
         return known or work.add(Matter.open(case_id, **work.act, **facts))
 
-    def tell(self, event: Event, envelope: Envelope, work: Work, matter: Matter | None) -> None:
-        """Decide every notice of one event; each waits to be sent, or is in the inbox at once."""
+    def tell(
+        self,
+        event: Event,
+        envelope: Envelope,
+        work: Work,
+        matter: Matter | None,
+        *,
+        only: str | None = None,
+    ) -> None:
+        """Decide every notice of one event (`only` to that audience); each waits to be sent, or is
+        in the inbox at once.
+        """
         known = _facts(matter) if matter else {}
         for index, told in enumerate(decide(self.policy, event.TYPE, codec.plain(event), known)):
+            if only not in {None, told.audience}:
+                continue
             first = Notice.id_of(_id(envelope.subject), envelope.id, index)
             if work.find(Notice, first) is None and self._is_news(told, work, matter):
                 for channel, audience, person in _ways(told.audience, matter):
                     notice_id = Notice.id_of(_id(envelope.subject), envelope.id, index, person)
-                    self._decide(notice_id, channel, audience, told, envelope, work)
+                    notice = self._decide(notice_id, channel, audience, told, envelope, work)
+                    if notice is not None:
+                        work.add(notice, beside=matter.id if matter else None)
 
     def _is_news(self, told: Told, work: Work, matter: Matter | None) -> bool:
         if matter is None:
@@ -73,9 +88,9 @@ class Notices(Application):
 
     def _decide(
         self, id_: UUID, channel: str, audience: str, told: Told, envelope: Envelope, work: Work
-    ) -> None:
+    ) -> Notice | None:
         if work.find(Notice, id_) is not None:
-            return
+            return None
         notice = Notice.decide(
             id_,
             **work.act,
@@ -90,7 +105,15 @@ class Notices(Application):
         )
         if channel == INBOX:
             notice.sent(**work.act)
-        work.add(notice)
+        return notice
+
+    def tell_merged(self, event: Event, envelope: Envelope, work: Work, matter: Matter) -> None:
+        """The reporters of every case that is handled as part of this one hear it too."""
+        for each in matter.absorbed:
+            other = work.load(Matter, UUID(each))
+            if other.merged_into == str(matter.id):
+                about = replace(envelope, subject=each)
+                self.tell(event, about, work, other, only="residents")
 
     # Tries --------------------------------------------------------------------------------
 

@@ -14,6 +14,7 @@ from uuid import UUID
 
 from services.chassis import codec, telemetry
 from services.chassis.application import Application
+from services.chassis.clear import ERASED
 from services.chassis.clock import Clock
 from services.chassis.store import AWAY
 from services.chassis.vault import VaultError
@@ -23,7 +24,7 @@ from services.contracts.declare import Actor
 from services.contracts.messages import Request
 
 from .channels import Channel, Gone, Message, TryAgain, Undeliverable
-from .domain import Dispatch, Notice, Subscription
+from .domain import Dispatch, Matter, Notice, Subscription
 from .outgoing import Outgoing, Taken
 from .sending import Sending
 
@@ -141,11 +142,12 @@ class Deliverer:
         return Message(id=id_, to=subscription.url, title="", text=text, secret=secret)
 
     def _letter(self, notice: Notice) -> Message:
-        person = UUID(notice.audience.partition(":")[2])
-        contact = self._sealed(person, "no-address")
+        contact = self._contact(notice)
         if not contact.get("address"):
             raise Undeliverable("no-address")
         language = contact.get("language", "zh")
+        if ERASED in notice.text[language]:
+            raise Undeliverable("erased")
         return Message(
             id=str(notice.id),
             to=contact["address"],
@@ -153,15 +155,28 @@ class Deliverer:
             text=notice.text[language],
         )
 
+    def _contact(self, notice: Notice) -> dict[str, str]:
+        """Where the person wants to be told. Raises Undeliverable for whom was erased."""
+        person = notice.audience.partition(":")[2]
+        matter = Batch(self._app).aggregate(Matter, UUID(notice.subject))
+        token = matter.addresses.get(person) if matter else None
+        if token is None:
+            return self._sealed(UUID(person), "no-address")
+        found = self._app.vault.texts.open_person(token)
+        if found is None:
+            raise Undeliverable("no-address")
+        return found
+
     def _sealed(self, id_: UUID, missing: str) -> dict[str, str]:
         """What the vault holds. Raises Undeliverable for whom was erased."""
         row = self._app.recorder.open_vault([id_]).get(id_)
-        if row is None:
-            raise Undeliverable(missing)
         try:
-            return self._app.vault.open(row)
+            found = self._app.vault.open(row) if row else None
         except VaultError:
             raise Undeliverable("vault") from None
+        if found is None:
+            raise Undeliverable(missing)
+        return found
 
     def _record(self, taken: Taken, outcome: _Outcome) -> None:
         tries = taken.tries + 1

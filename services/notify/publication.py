@@ -8,10 +8,11 @@ from .domain import Dispatch, Matter, Notice, Subscription, Subscriptions
 publication = Publication()
 # What we know of a case was told by the desk; what is decided is told with its outcome.
 publication.silent(
-    Matter.Created, Matter.HandedOver, Matter.ContactKept, Matter.Said,
+    Matter.Created, Matter.HandedOver, Matter.ContactKept, Matter.ContactDropped, Matter.Said,
     Notice.Created, Notice.Tried,
     Dispatch.Created, Dispatch.Tried, Dispatch.Renewed,
     Subscriptions.Created, Subscriptions.Listed, Subscriptions.Struck,
+    Matter.Joined, Matter.Absorbed,
 )  # fmt: skip
 
 

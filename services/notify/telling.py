@@ -18,6 +18,7 @@ NAMED = ("number", "title")  # in every notice about a case, listed or not
 WITHOUT_CASE = frozenset(
     {
         "meeting.convened",
+        "meeting.duty_followed",
         "grid.task_pushed",
         "grid.task_unacknowledged",
         "grid.danger_found",
@@ -32,6 +33,10 @@ TABLES: dict[str, codes.Table] = {
     "limits": codes.LIMITS,
     "meetings": codes.MEETINGS,
     "outcomes": codes.OUTCOMES,
+    "causes": codes.ROUTE_CAUSES,
+    "follow-ups": codes.FOLLOW_UPS,
+    "returns": codes.RETURNS,
+    "suspicions": codes.SUSPICIONS,
     "pauses": codes.PAUSES,
     "risks": codes.RISKS,
     "routes": codes.LAWFUL_ROUTES,

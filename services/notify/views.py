@@ -2,8 +2,7 @@
 
 A row says when its next try is due, who waits for it (`lane`: what is for the same is sent in
 order), and whether it `rings`, which it must not at night. Who sends it takes it for a while
-(`held_until`), which is no part of the log: a view built again forgets it, and the log itself says
-what was sent.
+(`held_until`), which is no part of the log: a view built again takes it over.
 """
 
 from datetime import datetime
@@ -35,7 +34,7 @@ WAIT = (
 AGAIN = "UPDATE open_deliveries SET tries = %s, due = %s, held_until = NULL WHERE id = %s"
 DONE = "DELETE FROM open_deliveries WHERE id = %s"
 
-views = Views(SCHEMA)
+views = Views(SCHEMA, apart={"open_deliveries": ("held_until",)})
 
 
 @views.on(Notice.Created)

@@ -3,20 +3,9 @@
 A command's fields are the parameters of the file's method, as plain JSON: days become ISO texts.
 """
 
-from uuid import UUID
-
-from uuid_utils.compat import uuid7
-
 from services.chassis.application import Application, Result, decides
 from services.chassis.codec import plain
 from services.chassis.work import Work
-from services.contracts.commands.mediation import (
-    ConcludeMediation,
-    ConsentToMediation,
-    OpenMediation,
-    RecordMediationSession,
-)
-from services.contracts.commands.meetings import ConveneMeeting, HoldMeeting
 from services.contracts.commands.referral import (
     AppointAgent,
     AssignCase,
@@ -42,32 +31,17 @@ from services.contracts.commands.timing import (
 )
 
 from .calendar import day_of
+from .conferring import Conferring
 from .domain.file import File
-from .domain.limits import Limits
-from .domain.meeting import Meeting
-from .keeping import Keeping, load_with_limits
-from .policy import load
-from .timetable import Policy
+from .judging import Judging
+from .keeping import load_with_limits
+from .mediating import Mediating
 
 
-class Referral(Application):
-    """The application of departments and levels. Whatever changes a file, its limits follow."""
+class Referral(Mediating, Conferring, Judging, Application):
+    """The application of departments and levels."""
 
     name = "referral"
-    policy: Policy = load()
-
-    def beside(self, target: UUID) -> tuple[UUID, ...]:
-        """A case's limits are loaded with its file."""
-        return (Limits.id_of(target),)
-
-    def keeping(self, file: File, work: Work) -> Keeping:
-        """The time of this file."""
-        return Keeping(self.policy, file, work)
-
-    def kept(self, file: File, work: Work) -> File:
-        """The file, its limits following it."""
-        self.keeping(file, work).follow()
-        return file
 
     # 交办 · 督办 --------------------------------------------------------------------------
 
@@ -168,7 +142,8 @@ class Referral(Application):
     def pass_limit(self, command: PassLimit, work: Work) -> Result:
         """A limit passed, and what follows."""
         file = load_with_limits(work)
-        self.keeping(file, work).pass_limit(command.limit)
+        if self.keeping(file, work).pass_limit(command.limit):
+            self.note_lapse(file, command.limit, work)
         return self.kept(file, work)
 
     # 代办 · 三站 --------------------------------------------------------------------------
@@ -177,8 +152,8 @@ class Referral(Application):
     def appoint_agent(self, command: AppointAgent, work: Work) -> Result:
         """Somebody acts for the residents."""
         file = work.load(File)
-        file.appoint_agent(**work.act, **plain(command))
-        return file
+        file.appoint_agent(**work.act, **plain(command), today=day_of(work.now).isoformat())
+        return self.kept(file, work)
 
     @decides(ReportProgress)
     def report_progress(self, command: ReportProgress, work: Work) -> Result:
@@ -199,7 +174,7 @@ class Referral(Application):
         """The residents were told."""
         file = work.load(File)
         file.inform_residents(**work.act, **plain(command))
-        return file
+        return self.kept(file, work)
 
     @decides(EscalateCase)
     def escalate(self, command: EscalateCase, work: Work) -> Result:
@@ -207,65 +182,6 @@ class Referral(Application):
         file = work.load(File)
         file.escalate(**work.act, **plain(command))
         return self.kept(file, work)
-
-    # 调解 ---------------------------------------------------------------------------------
-
-    @decides(OpenMediation)
-    def open_mediation(self, command: OpenMediation, work: Work) -> Result:
-        """An offer to mediate."""
-        file = work.load(File)
-        file.open_mediation(**work.act, **plain(command))
-        return file
-
-    @decides(ConsentToMediation)
-    def answer_mediation(self, command: ConsentToMediation, work: Work) -> Result:
-        """One side's answer."""
-        file = work.load(File)
-        file.answer_mediation(**work.act, **plain(command))
-        return file
-
-    @decides(RecordMediationSession)
-    def record_session(self, command: RecordMediationSession, work: Work) -> Result:
-        """A session was held."""
-        file = work.load(File)
-        file.record_session(**work.act, **plain(command))
-        return file
-
-    @decides(ConcludeMediation)
-    def conclude_mediation(self, command: ConcludeMediation, work: Work) -> Result:
-        """Agreed or failed."""
-        file = work.load(File)
-        file.conclude_mediation(**work.act, **plain(command))
-        return file
-
-    # 商办 ---------------------------------------------------------------------------------
-
-    @decides(ConveneMeeting)
-    def convene(self, command: ConveneMeeting, work: Work) -> Result:
-        """A meeting over cases that we have files of."""
-        work.batch.prefetch(command.cases)
-        for case in command.cases:
-            work.load(File, case)
-        meeting = Meeting.convene(UUID(str(uuid7())), **work.act, **plain(command))
-        return work.add(meeting)
-
-    @decides(HoldMeeting)
-    def hold(self, command: HoldMeeting, work: Work) -> Result:
-        """It took place; each decision goes into its case's file in the same transaction."""
-        meeting = work.load(Meeting)
-        meeting.hold(**work.act, **plain(command))
-        work.batch.prefetch(each.case for each in command.decisions)
-        for each in command.decisions:
-            work.load(File, each.case).note_decision(
-                **work.act,
-                meeting=str(meeting.id),
-                title=meeting.title,
-                held_on=meeting.held_on,
-                decision=each.decision,
-                unit=each.unit,
-                due=each.due.isoformat(),
-            )
-        return meeting
 
     # 办结 ---------------------------------------------------------------------------------
 

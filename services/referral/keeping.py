@@ -6,6 +6,7 @@ is decided in the transaction of the command or event that changed the file.
 
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from services.chassis.work import Work
 from services.contracts import codes
@@ -14,6 +15,7 @@ from services.contracts.declare import Actor
 from .calendar import day_of
 from .domain import clocks
 from .domain.file import ALLOWED, File
+from .domain.forms import Form
 from .domain.levels import next_level
 from .domain.limits import Limits
 from .domain.owed import Owed, centre_of, owed
@@ -34,7 +36,7 @@ class Keeping:
     def begin(self, channel: str, kind: str) -> None:
         """The case is known; its first limit begins with it."""
         begun = Limits.begin(self._file.id, self._work.now, self._file.division, channel, kind)
-        self._work.add(begun)
+        self._work.add(begun, beside=self._file.id)
         self.follow()
 
     def follow(self) -> None:
@@ -49,7 +51,7 @@ class Keeping:
         id_ = Limits.id_of(case)
         begun = work.touched.get(id_)
         found = begun if isinstance(begun, Limits) else work.find(Limits, id_)
-        return found or work.add(Limits.begin(case, work.now, self._file.division))
+        return found or work.add(Limits.begin(case, work.now, self._file.division), beside=case)
 
     @property
     def facts(self) -> Facts:
@@ -80,17 +82,36 @@ class Keeping:
 
     # What happens by itself -------------------------------------------------------------------
 
-    def pass_limit(self, name: str) -> None:
-        """A limit passed: the word of it, and what its row says. Nothing happens twice."""
+    def pass_limit(self, name: str) -> bool:
+        """A limit passed: the word of it, and what its row says. Nothing happens twice. Whether it
+        was a right that lapsed.
+        """
+        if self._is_a_right(name):
+            return self.limits.lapse(**self._work.act, limit=name) is not None
         limit = self.limits.pass_limit(**self._work.act, limit=name, unit=self.unit_of(name))
+        if limit is not None and limit.what == "reply":
+            self._lapse(int(name.partition(".")[2]))
         row = self._policy.row(limit.row) if limit else None
-        if limit is None or row is None:
-            return
+        if limit is not None and row is not None:
+            self._go_on(name, limit.what, row)
+        return False
+
+    def _go_on(self, name: str, what: str, row: Row) -> None:
         for step in row.after:
             if step == "supervise":
-                self._supervise(name, limit.what)
+                self._supervise(name, what)
             else:
-                self.rise("limit", limit.what)
+                self.rise("limit", what)
+
+    def _lapse(self, ordinal: int) -> None:
+        """The form whose answer was due."""
+        form = UUID(self._file.papers[ordinal - 1].form)
+        self._work.load(Form, form).lapse(**self._work.act)
+
+    def _is_a_right(self, name: str) -> bool:
+        found = self.limits.limits.get(name)
+        row = self._policy.row(found.row) if found else None
+        return row is not None and "lapse" in row.after
 
     def _supervise(self, name: str, what: str) -> None:
         if "supervise" in ALLOWED[self._file.state]:

@@ -10,6 +10,7 @@ from services.contracts.events.intake import (
     CaseAccepted,
     CaseArchived,
     CaseDeclined,
+    CaseLinked,
     CaseMerged,
     CaseReopened,
     CaseReported,
@@ -22,6 +23,7 @@ from .application import Referral
 from .domain.file import File
 
 reactions = Reactions()
+REPEATS = ("repeat-of", "repeated-by")
 
 
 @reactions.to(CaseReported)
@@ -84,6 +86,13 @@ def note_risk(event: RiskAssessed, envelope: Envelope, work: Work) -> None:
     if file.risk != before:
         _app(work).keeping(file, work).rise_at_high_risk()
     _app(work).kept(file, work)
+
+
+@reactions.to(CaseLinked)
+def note_repeat(event: CaseLinked, envelope: Envelope, work: Work) -> None:
+    """The same matter came before, or comes again: a meeting looks at it."""
+    if event.relation in REPEATS:
+        work.load(File, UUID(envelope.subject)).note_repeat(**work.act, other=event.other)
 
 
 def _open(envelope: Envelope, work: Work, ground: str) -> None:

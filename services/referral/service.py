@@ -12,9 +12,13 @@ class ReferralService:
     """Commands: assign, sign, object, settle-objection, complete, recall, extend, supervise,
     answer-supervision, pause, resume, appoint-agent, report-progress, record-visit,
     inform-residents, escalate, open-mediation, consent-to-mediation, record-session,
-    conclude-mediation, convene, hold, handle; from its own clock: remind, pass-limit.
+    conclude-mediation, convene, hold, handle, issue-form, sign-form, answer-form, recall-form,
+    show-form-kinds, name-mediator, report-crime, answer-crime-report, report-performance,
+    record-revisit, ask-confirmation, record-confirmation, show-mediators, raise-jurisdiction,
+    decide-jurisdiction, return-assignment, set-agenda, report-duty; from its own clock: remind,
+    pass-limit, convene-monthly.
     Events: case.reported, case.accepted, case.declined, case.sent_back, case.resolved,
-    case.reopened, case.archived, risk.assessed.
+    case.reopened, case.linked, case.archived, risk.assessed.
     """
 
     name: ClassVar[str] = "referral"

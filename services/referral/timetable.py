@@ -19,8 +19,10 @@ Name = Annotated[str, Text(most=60, pattern=r"^[A-Za-z0-9][A-Za-z0-9.-]*$")]
 Area = Annotated[str, Text(most=12, least=2, pattern=r"^[0-9]+$")]
 Mark = Annotated[str, Text(most=4, pattern=r"^[0-9]{1,3}h$")]
 AT_LEVEL = codes.RISKS | codes.LEVELS
-FIGURES = ("object", "extend", "answer")  # asked for where no clock runs; must always be there
-DAYS_OF_PAPERS = ("duty", "answer")  # the paper names the day; the row may have none
+# Asked for where no clock runs; must always be there.
+FIGURES = ("object", "extend", "answer", "confirm", "revisit")
+# The paper names the day; the row may have none.
+DAYS_OF_PAPERS = ("duty", "answer", "reply", "perform", "decision", "mandate")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +47,7 @@ class Row:
     article: Annotated[str, Text(most=120)] | None = None
     source: Annotated[str, Text(most=200)] | None = None
     warn: Annotated[list[Mark], Items(most=5)] = field(default_factory=list)
-    after: Annotated[list[Literal["supervise", "escalate"]], Items(most=2)] = field(
+    after: Annotated[list[Literal["supervise", "escalate", "lapse"]], Items(most=2)] = field(
         default_factory=list
     )
     assumed: bool = False

@@ -1,4 +1,5 @@
-"""The limits that run: what is due when. Follows referral's own log; can be dropped and rebuilt.
+"""What is due when: limits that run, and the monthly meetings (`packs.py`). Follows referral's own
+log; can be dropped and rebuilt.
 
 A row is one moment of one limit: a reminder (`48h`) or the limit itself (`passed`). Its key makes
 a command of it that happens once, also when the clock ticks twice before the log is followed; it
@@ -12,11 +13,18 @@ from typing import Any
 from services.chassis.views import Views
 from services.contracts.messages import Request
 
+from . import packs
+from .domain.duties import DutyFollowed, DutyReported
+from .domain.file import File
+from .domain.handling import Handled
+from .domain.jurisdiction import JurisdictionDecided, JurisdictionDisputed
 from .domain.limits import Ended, LimitSet, Overdue, Reminded
+from .domain.meeting import Meeting
+from .domain.objections import Objected, ObjectionSettled
 from .domain.terms import PASSED
 from .keeping import SYSTEM
 
-SCHEMA = """
+TIMERS = """
 CREATE TABLE IF NOT EXISTS timers (
     case_id uuid NOT NULL,
     limit_name text NOT NULL,
@@ -27,6 +35,7 @@ CREATE TABLE IF NOT EXISTS timers (
 );
 CREATE INDEX IF NOT EXISTS timers_at ON timers (at);
 """
+SCHEMA = TIMERS + packs.SCHEMA
 FORGET = "DELETE FROM timers WHERE case_id = %s AND limit_name = %s"
 FORGET_UNTIL = """
 DELETE FROM timers AS t USING timers AS told WHERE told.case_id = %s AND told.limit_name = %s
@@ -45,9 +54,9 @@ MOST = 64  # commands of one tick; the next takes the others
 
 
 def due(connection: Any, now: datetime) -> Sequence[Request]:
-    """The reminders and passed limits whose time has come."""
+    """The reminders and passed limits whose time has come, and the meetings to call."""
     rows = connection.execute(DUE, [now, MOST]).fetchall()
-    return [_request(*row) for row in rows]
+    return [*(_request(*row) for row in rows), *packs.due(connection, now)]
 
 
 def _request(case: str, limit: str, mark: str, version: int) -> Request:
@@ -67,6 +76,7 @@ views = Views(SCHEMA, due=due)
 @views.on(LimitSet)
 def follow(connection: Any, event: LimitSet) -> None:
     """Its moments are these and no others; none while it stands still."""
+    packs.in_time(connection, event.case, event.limit)
     connection.execute(FORGET, [event.case, event.limit])
     for mark, at in event.timers.items():
         connection.execute(REMEMBER, [event.case, event.limit, mark, at, event.originator_version])
@@ -82,3 +92,97 @@ def reminded(connection: Any, event: Reminded) -> None:
 def over(connection: Any, event: Overdue | Ended) -> None:
     """Nothing more is due of it."""
     connection.execute(FORGET, [event.case, event.limit])
+    mark = packs.late if isinstance(event, Overdue) else packs.in_time
+    mark(connection, event.case, event.limit)
+
+
+# What meetings look at --------------------------------------------------------------------------
+
+
+@views.on(File.Created)
+def known(connection: Any, event: File.Created) -> None:
+    """A matter is known."""
+    packs.begin(connection, event.originator_id, event.division, event.timestamp)
+
+
+@views.on(File.Opened)
+def opened(connection: Any, event: File.Opened) -> None:
+    """In our hands; reopened, it came again."""
+    again = event.ground == "reopened"
+    packs.state(connection, event.originator_id, "open", reopened=again)
+
+
+@views.on(Handled)
+def handled(connection: Any, event: Handled) -> None:
+    """Being verified."""
+    packs.state(connection, event.originator_id, "handled")
+
+
+@views.on(File.Closed)
+def closed(connection: Any, event: File.Closed) -> None:
+    """No meeting looks at it."""
+    packs.state(connection, event.originator_id, "closed")
+
+
+@views.on(File.Graded)
+def graded(connection: Any, event: File.Graded) -> None:
+    """How grave it is."""
+    packs.grade(connection, event.originator_id, event.risk)
+
+
+@views.on(File.RepeatNoted)
+def repeated(connection: Any, event: File.RepeatNoted) -> None:
+    """It came again."""
+    packs.count(connection, event.originator_id, repeats=1)
+
+
+@views.on(Objected)
+def objected(connection: Any, event: Objected) -> None:
+    """Moved on."""
+    packs.count(connection, event.originator_id, moved=1)
+
+
+@views.on(ObjectionSettled)
+def settled(connection: Any, event: ObjectionSettled) -> None:
+    """Upheld, it was not moved after all."""
+    packs.count(connection, event.originator_id, moved=-1 if event.upheld else 0)
+
+
+@views.on(JurisdictionDisputed)
+def disputed(connection: Any, event: JurisdictionDisputed) -> None:
+    """Nobody has it until somebody decides."""
+    packs.count(connection, event.originator_id, disputed=1)
+
+
+@views.on(JurisdictionDecided)
+def decided(connection: Any, event: JurisdictionDecided) -> None:
+    """Somebody has it."""
+    packs.count(connection, event.originator_id, disputed=-1)
+
+
+@views.on(Meeting.Created)
+def convened(connection: Any, event: Meeting.Created) -> None:
+    """Called once."""
+    packs.meeting(connection, event.originator_id, event.division)
+
+
+@views.on(Meeting.Held)
+def held(connection: Any, event: Meeting.Held) -> None:
+    """Its duties are carried on until they are answered."""
+    packs.duties(connection, event.originator_id, [each["due"] for each in event.decisions])
+
+
+@views.on(DutyReported)
+def duty_reported(connection: Any, event: DutyReported) -> None:
+    """Done, or not yet."""
+    if event.done:
+        packs.duty_over(connection, event.originator_id, event.duty)
+
+
+@views.on(DutyFollowed)
+def duty_followed(connection: Any, event: DutyFollowed) -> None:
+    """Answered; with a later day it comes again."""
+    if event.due is not None:
+        packs.duty_later(connection, event.originator_id, event.duty, event.due)
+    else:
+        packs.duty_over(connection, event.originator_id, event.duty)

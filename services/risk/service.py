@@ -9,8 +9,11 @@ from services.contracts.messages import Answer, Request
 
 
 class RiskService:
-    """Commands: assess, adopt-plan, report-measure. Events: case.reported, case.declined,
-    case.escalated, case.resolved, case.reopened.
+    """Commands: note-signal, lift-signal, assess, adopt-plan, report-measure, report-up,
+    acknowledge-report, feed-back; from its own clock: note-overdue-measure, note-overdue-report.
+    Events: case.reported, case.declined, case.merged, case.escalated, case.resolved, case.reopened;
+    as signals, case.objected, case.overdue, case.promise_broken, case.linked, case.absorbed,
+    grid.danger_reported.
     """
 
     name: ClassVar[str] = "risk"

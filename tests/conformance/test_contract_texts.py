@@ -3,12 +3,13 @@
 import re
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 import yaml
 
 from gateway import papers
-from gateway.readmodel import casefile, errands, worklist
+from gateway.readmodel import casefile, errands, meetings, worklist
 from gateway.routes import ACTS
 from services.chassis import component
 from services.contracts import topology
@@ -50,29 +51,78 @@ def test_no_phrase_is_for_an_unknown_event() -> None:
     assert set(texts("trail")) == set(EVENTS)
 
 
-def busy_file(status: str) -> dict[str, Any]:
+def busy_file(status: str, report: str) -> dict[str, Any]:
     """A case file with an assignment in every state and a plan, so that it makes every task."""
-    states = ("assigned", "signed", "objected", "rerouted", "done")
+    states = ("assigned", "signed", "objected", "disputed", "rerouted", "done")
     assignments = [
         {"assignment": number, "unit": "150104:court", "state": state, "due": None, "since": ""}
         for number, state in enumerate(states, start=1)
     ]
-    measures = [{"number": 1, "due": None, "done": False}]
     return {
         "status": status,
         "first_asked": "clerk.li",
         "changed_at": "",
         "division": "150104002",
         "assignments": assignments,
-        "risk_view": {"plan": {"person": "clerk.li", "measures": measures}},
+        "risk_view": busy_risk(report),
         "supervised": [{"unit": "150104:court", "answer_by": "2025-04-11", "answer": None}],
         "order": {"number": "HH2025040800123", "reply_due": "2025-04-11T18:00:00+08:00"},
         "promises": [{"promise": 1, "due": "2025-04-11T18:00:00+08:00", "state": "open"}],
         "duty": {"offered": {"receiver": "clerk.wu", "at": ""}},
         "duplicates": [{"case": "another"}],
         "unreached": {"somebody": {"at": ""}},
+        **silent_agent(),
+        "forms": [
+            {
+                "form": "1",
+                "ordinal": 1,
+                "act": None,
+                "state": state,
+                "issued_at": "",
+                "to": "150104:court",
+                "answer_by": None,
+                "wants_answer": True,
+                "signatures": [{"side": "issuer", "unit": "150104002:centre", "by": None}],
+            }
+            for state in ("issued", "in-force")
+        ],
         "callback": {"state": "planned", "on": "2025-04-12", "tries": 0},
+        "crime_report": {"unit": "150104002:police-station", "taken": None, "at": ""},
+        "mediations": [agreed(None), agreed("asked")],
     }
+
+
+def busy_risk(report: str) -> dict[str, Any]:
+    """High, with a plan for less, a measure that is not done, and a report in this state."""
+    plan = {
+        "person": "clerk.li", "level": "medium", "track_by": "2025-04-11",
+        "measures": [{"number": 1, "due": None, "done": False}],
+    }  # fmt: skip
+    due = "2025-04-11T18:00+08:00"
+    told = {"state": report, "to_unit": "150104:court", "due": due}
+    return {"level": "high", "plan": plan, "report": told}
+
+
+def silent_agent() -> dict[str, Any]:
+    """An agent from whom the residents have not heard in time."""
+    silence = {"limit": "inform.1", "what": "inform", "state": "overdue", "unit": None}
+    return {
+        "agents": [{"agent": "agent.sarula"}],
+        "limits": [{**silence, "last_day": "2025-04-11"}],
+    }
+
+
+def agreed(confirmation: str | None) -> dict[str, Any]:
+    days = {"confirm_until": "", "revisit_on": "", "revisits": 0, "confirmation": confirmation}
+    return {"body": "x", "agreement": days, "duties": [{"number": 1, "state": "owed", "by": ""}]}
+
+
+def busy_meeting() -> list[worklist.Due]:
+    """A meeting to be held, and one with a duty."""
+    duty = {"duty": 1, "person": None, "unit": "", "due": "", "state": "owed"}
+    facts = dict.fromkeys(("division", "held_on", "since"), "")
+    file = {**facts, "id": str(UUID(int=9)), "state": "convened", "duties": [duty]}
+    return [due for _, found in meetings.tasks(file) for due in found]
 
 
 def busy_errands() -> list[worklist.Due]:
@@ -88,8 +138,13 @@ def busy_errands() -> list[worklist.Due]:
 
 
 def test_every_kind_of_task_has_a_text_and_no_text_is_for_none() -> None:
-    made = {due.kind for status in STATUSES for due in worklist.tasks(busy_file(status))}
-    made |= {due.kind for due in busy_errands()}
+    made = {
+        due.kind
+        for status in STATUSES
+        for report in ("due", "reported")
+        for due in worklist.tasks(busy_file(status, report))
+    }
+    made |= {due.kind for due in (*busy_errands(), *busy_meeting())}
     found = texts("tasks")
     assert set(found) == made
     assert all(set(words) == {"zh", "en"} and all(words.values()) for words in found.values())

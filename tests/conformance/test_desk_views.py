@@ -10,9 +10,9 @@ import pytest
 
 from deploy.local.postgres import Postgres
 from services.chassis import views as chassis_views
-from services.chassis.vault import Vault
 from services.chassis.views import ViewWriter
 from services.intake import views as desk_views
+from tests.controls import seals
 from tests.controls.alone import START, Alone
 from tests.controls.people import GRID, RESIDENT
 from tests.unit.intake.examples import last, registered, resolved
@@ -43,15 +43,16 @@ def desk() -> Alone:
 def follow(connection: Any, desk: Alone, after: int = 0) -> int:
     """Let the views follow the log, with the vault beside them; the new position."""
     for person, row in desk.recorder._vault.items():
-        for table, value in (("vault_keys", row.wrapped), ("vault_records", row.sealed)):
-            connection.execute(
-                f"INSERT INTO {table} VALUES (%s, %s) ON CONFLICT DO NOTHING", [person, value]
-            )
+        connection.execute(
+            "INSERT INTO vault_records (person, sealed, key) VALUES (%s, %s, %s)"
+            " ON CONFLICT DO NOTHING",
+            [person, row.sealed, row.key],
+        )
     rows = [
         (row.id, row.originator_id, row.originator_version, row.topic, row.state)
         for row in desk.recorder.select_notifications(after + 1, 10_000)
     ]
-    writer = ViewWriter("", desk_views.views, service="intake", vault=Vault(bytes(32)))
+    writer = ViewWriter("", desk_views.views, service="intake", vault=seals.vault())
     if rows:
         writer.handle(connection, rows)
     return after + len(rows)
@@ -143,7 +144,7 @@ def test_no_name_lies_in_the_views_and_the_erased_are_forgotten(
     lying = str(connection.execute("SELECT * FROM matters, fingerprints").fetchall())
     assert "Invented" not in lying
     assert "13800000000" not in lying
-    connection.execute("DELETE FROM vault_keys")
+    connection.execute("DELETE FROM vault_records")
     desk_views.due(connection, desk.now)
     assert connection.execute("SELECT count(*) FROM fingerprints").fetchone() == (0,)
     desk.recorder._vault.clear()
@@ -161,7 +162,7 @@ def test_the_views_can_be_built_again(connection: Any, desk: Alone) -> None:
     before = [
         connection.execute(f"SELECT * FROM {each} ORDER BY 1, 2").fetchall() for each in tables
     ]
-    for each in tables:
+    for each in (*tables, "positions"):
         connection.execute(f"DELETE FROM {each}")
     follow(connection, desk)
     desk_views.due(connection, desk.now)

@@ -125,6 +125,10 @@ def test_what_the_stories_send_is_described_and_valid(step: Step) -> None:
         body_validator(act).validate(filled(step.body))
 
 
-@pytest.mark.parametrize("act", ACTS, ids=lambda act: act.path)
+# A body of DELETE means nothing (RFC 9110 §9.3.5).
+WITH_BODY = [act for act in ACTS if act.method != "DELETE"]
+
+
+@pytest.mark.parametrize("act", WITH_BODY, ids=lambda act: act.path)
 def test_unknown_fields_are_refused(act: Act) -> None:
     assert not body_validator(act).is_valid({"no such field": 1})

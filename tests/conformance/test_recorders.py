@@ -11,14 +11,15 @@ from eventsourcing.persistence import IntegrityError, StoredEvent
 from psycopg.conninfo import make_conninfo
 
 from deploy.local.postgres import Postgres
+from services.chassis.codec import loads
 from services.chassis.store import (
     Beside,
     InboxRow,
     MemoryRecorder,
     PostgresRecorder,
     Recorder,
-    VaultRow,
 )
+from services.chassis.vault_table import VaultRow
 
 KINDS = ["memory", pytest.param("postgres", marks=pytest.mark.system)]
 THREADS = 8
@@ -52,7 +53,7 @@ def decided(*, source: str = "intake", answer: bytes | None = None) -> InboxRow:
 
 
 def sealed() -> VaultRow:
-    return VaultRow(uuid4(), b"wrapped", b"sealed")
+    return VaultRow(uuid4(), b"sealed", key=uuid4())
 
 
 def versions(recorder: Recorder, stream: UUID) -> list[int]:
@@ -153,6 +154,22 @@ def test_positions_rise_strictly_in_the_order_of_the_events(recorder: Recorder) 
     assert positions == sorted(set(positions))
 
 
+def test_an_answer_is_stored_with_the_position_of_its_commands_last_event(
+    recorder: Recorder,
+) -> None:
+    one, two = uuid4(), uuid4()
+    answers = [
+        InboxRow(("command", f"clerk:{uuid4()}"), b"f", b'{"position":0}', n) for n in (1, 2)
+    ]
+    nothing = InboxRow(("command", f"clerk:{uuid4()}"), b"f", b'{"position":0}')
+    positions = recorder.commit(
+        [event(one, 1), event(one, 2), event(two, 1)], Beside([*answers, nothing])
+    )
+    kept = recorder.seen(row.key for row in (*answers, nothing))
+    found = [loads(kept[row.key].answer or b"")["position"] for row in (*answers, nothing)]
+    assert found == [positions[1], positions[2], 0]
+
+
 def test_positions_rise_through_a_refused_commit(recorder: Recorder) -> None:
     stream = uuid4()
     before = recorder.commit([event(stream, 1)], Beside())
@@ -249,7 +266,7 @@ def test_a_person_unknown_to_the_vault_is_left_out(recorder: Recorder) -> None:
 def test_a_person_sealed_again_is_found_under_the_new_key(recorder: Recorder) -> None:
     """A correction: key and record change together, or the record could not be opened."""
     first = sealed()
-    second = VaultRow(first.person, b"other key", b"other record")
+    second = VaultRow(first.person, b"other record", key=uuid4())
     recorder.commit([], Beside(vault=[first]))
     recorder.commit([], Beside(vault=[second]))
     assert recorder.open_vault([first.person]) == {first.person: second}

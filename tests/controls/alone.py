@@ -1,5 +1,6 @@
 """One service alone, in memory: ask it commands, tell it events, read what it told the world."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
@@ -8,11 +9,11 @@ from uuid import UUID
 from services.chassis import codec, component
 from services.chassis.publication import Enveloper
 from services.chassis.store import MemoryRecorder
-from services.chassis.vault import Vault
 from services.contracts.declare import Actor, Event
 from services.contracts.envelope import Envelope
 from services.contracts.messages import Answer, Request
 
+from . import seals
 from .people import CLERK, STREET
 
 START = datetime(2025, 4, 7, 1, 0, tzinfo=UTC)  # a Monday, nine in the morning in Hohhot
@@ -25,7 +26,7 @@ class Alone:
         self.now = START
         self.recorder = MemoryRecorder()
         parts = component.load(name)
-        self.app = parts.build(self.recorder, Vault(bytes(32)), clock=lambda: self.now)
+        self.app = parts.build(self.recorder, seals.vault(), clock=lambda: self.now)
         self._enveloper = Enveloper(name, STREET, parts.publication)
         self._keys = count(1)
         self._heard = count(1)
@@ -92,7 +93,13 @@ class Alone:
 
     @property
     def told(self) -> list[Envelope]:
-        """Everything published so far, in log order."""
+        """Everything published so far, in log order, as who may read it reads it."""
+        texts = self.app.vault.texts
+        return [replace(each, data=texts.open(each.data)) for each in self.sent]
+
+    @property
+    def sent(self) -> list[Envelope]:
+        """Everything published so far, as it is on its way: texts sealed."""
         rows = self.recorder.select_notifications(1, 100_000)
         made = (self._enveloper.envelope(row.id, row) for row in rows)
         return [each for each in made if each is not None]

@@ -79,6 +79,11 @@ def _sample(cls: type[Event], schema: dict[str, Any]) -> dict[str, Any]:
     ).as_json()
 
 
+def invent(name: str, schema: dict[str, Any]) -> Any:
+    """A plausible value of this name, valid under its schema."""
+    return _value(name, schema, schema)
+
+
 def _value(name: str, schema: Any, whole: dict[str, Any]) -> Any:
     if not isinstance(schema, dict):
         return f"例：{name}"  # `true`: anything

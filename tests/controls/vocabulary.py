@@ -25,4 +25,4 @@ def written_by(service: Alone) -> str:
     """Everything the service stored and published, as one text to search in."""
     rows = service.recorder.select_notifications(1, 100_000)
     stored = [bytes(row.state).decode() for row in rows]
-    return "\n".join(stored + [str(each.as_json()) for each in service.told])
+    return "\n".join(stored + [str(each.as_json()) for each in service.sent])

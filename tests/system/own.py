@@ -16,9 +16,9 @@ from services.chassis import component
 from services.chassis.application import Application
 from services.chassis.publication import Enveloper
 from services.chassis.store import PostgresRecorder
-from services.chassis.vault import Vault
 from services.contracts import topology
 from services.contracts.messages import Request
+from tests.controls import seals
 from tests.controls.people import CLERK, STREET
 
 MATTER: dict[str, Any] = {
@@ -56,7 +56,7 @@ def _drop(postgres: Postgres, name: str) -> None:
 def desk_on(url: str) -> Iterator[Application]:
     """The intake application on this database."""
     recorder = PostgresRecorder(url, pool_size=4)
-    yield component.load("intake").build(recorder, Vault(bytes(32)))
+    yield component.load("intake").build(recorder, seals.vault())
     recorder.close()
 
 

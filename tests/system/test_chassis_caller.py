@@ -13,6 +13,7 @@ from services.chassis import broker, codec
 from services.chassis.caller import BrokerCaller, Unreachable
 from services.chassis.commands import handler
 from services.chassis.consumer import BatchConsumer
+from services.chassis.linkseal import ANSWER, COMMAND, LinkSeal
 from services.contracts import topology
 from services.contracts.messages import Answer
 
@@ -23,6 +24,7 @@ pytestmark = pytest.mark.system
 
 SERVICE = "t-asked"  # not of the map: a service of the test's own
 BACKLOG = 2
+SEAL = LinkSeal(bytes(32))
 
 
 @pytest.fixture
@@ -46,7 +48,7 @@ def service(rabbit) -> Iterator[str]:
 
 @asynccontextmanager
 async def calling(url: str) -> AsyncIterator[BrokerCaller]:
-    caller = BrokerCaller(url)
+    caller = BrokerCaller(url, SEAL)
     await caller.start()
     await connected(caller)
     try:
@@ -67,7 +69,7 @@ def answering(url: str) -> BatchConsumer:
     def decide(requests: Any) -> list[Answer]:
         return [Answer(outcome="done", target=each.id) for each in requests]
 
-    return BatchConsumer(url, topology.queues(SERVICE).commands, handler(decide))
+    return BatchConsumer(url, topology.queues(SERVICE).commands, handler(decide, SEAL))
 
 
 async def unreachable(
@@ -140,7 +142,7 @@ def test_a_full_queue_is_busy_at_once(rabbit, service):
 
 def test_before_the_first_connection_the_broker_is_away():
     async def ask() -> None:
-        caller = BrokerCaller("amqp://nobody@127.0.0.1:1/")
+        caller = BrokerCaller("amqp://nobody@127.0.0.1:1/", SEAL)
         error = await unreachable(caller)
         assert (error.code, error.certain) == ("broker-away", True)
         assert not caller.connected
@@ -218,11 +220,12 @@ def test_an_unreadable_command_is_answered_and_gone(rabbit, service):
 
         def ask(*bodies: bytes) -> None:
             for body in bodies:
-                about = pika.BasicProperties(reply_to=replies, correlation_id=body[:2].decode())
+                about = pika.BasicProperties(reply_to=replies, correlation_id=body[:2].hex())
                 channel.basic_publish("", queue, body, about)
             wanted = len(found) + len(bodies)
             for _, _, reply in channel.consume(replies, inactivity_timeout=10, auto_ack=True):
-                found.update((key, answer["code"]) for key, answer in codec.loads(reply))
+                told = codec.loads(SEAL.open(reply, ANSWER))
+                found.update((key, answer["code"]) for key, answer in told)
                 if len(found) == wanted:
                     return
 
@@ -230,5 +233,27 @@ def test_an_unreadable_command_is_answered_and_gone(rabbit, service):
             ask(b"{", b"{}")
         assert own.depth(rabbit.url, queue) == 0
         with own.running(answering(rabbit.url)):
-            ask(codec.dumps(own.registration()))
-    assert found == {"{": "unreadable", "{}": "unreadable", '{"': ""}
+            good = SEAL.seal(codec.dumps(own.registration()), COMMAND)
+            ask(good)
+    assert found == {"7b": "unreadable", "7b7d": "unreadable", good[:2].hex(): ""}
+
+
+def test_a_caller_with_another_master_key_is_told_at_once_and_nothing_is_done(rabbit, service):
+    asked: list[Any] = []
+
+    def decide(requests: Any) -> list[Answer]:
+        asked.extend(requests)
+        return [Answer(outcome="done") for _ in requests]
+
+    async def ask() -> None:
+        caller = BrokerCaller(rabbit.url, LinkSeal(b"\1" * 32))
+        await caller.start()
+        await connected(caller)
+        error = await asyncio.wait_for(unreachable(caller, seconds=60), 5)
+        assert (error.code, error.certain) == ("no-answer", False)
+        await caller.stop()
+
+    queue = topology.queues(SERVICE).commands
+    with own.running(BatchConsumer(rabbit.url, queue, handler(decide, SEAL))):
+        asyncio.run(ask())
+    assert asked == []

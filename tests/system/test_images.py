@@ -30,7 +30,9 @@ DEPLOY = ROOT / "deploy"
 COMPOSE = yaml.safe_load((DEPLOY / "compose.yaml").read_text())["services"]
 DOCKERFILE = (DEPLOY / "images" / "Dockerfile").read_text()
 IMAGES = (*SERVICES, "gateway", "tools")
-ONCE = {"topology", *(f"{owner}-migrate" for owner in OWNERS)}
+STORE = "vault"  # the keys' database has no process of its own
+MIGRATED = tuple(owner for owner in OWNERS if owner != STORE)
+ONCE = {"topology", *(f"{owner}-migrate" for owner in MIGRATED)}
 SERVERS = {"postgres", "rabbitmq"}
 
 
@@ -145,7 +147,7 @@ class TestCompose:
         addresses = re.findall(r"\w+://[^\s/:@]+:([^\s@]+)@?", text)
         assert not [each for each in addresses if not each.startswith("${")]
 
-    @pytest.mark.parametrize("owner", OWNERS)
+    @pytest.mark.parametrize("owner", MIGRATED)
     def test_an_owner_holds_the_key_to_its_own_database_only(self, owner):
         environment = COMPOSE[f"{owner}-migrate"]["environment"]
         url = environment["FENGQIAO_DATABASE_URL"].replace("{service}", owner)

@@ -7,7 +7,7 @@ import pytest
 from deploy.local.stack import Stack
 
 from . import whole
-from .whole import Whole, alike, model_case, shown
+from .whole import Whole, model_case
 
 pytestmark = pytest.mark.system
 
@@ -20,7 +20,7 @@ def in_one_process(one_process: Whole) -> Whole:
 def dossier_of(system: Whole) -> str:
     story = model_case()
     kept = system.play(story)
-    return shown(alike(system.dossier(story.people["agent"], kept["case"])))
+    return system.quiet(story.people["agent"], kept["case"])
 
 
 def test_both_ways_to_run_make_the_same_dossier(in_one_process: Whole, stack: Stack) -> None:
@@ -52,7 +52,7 @@ def test_killing_every_process_on_the_way_loses_nothing(
         timer.join()
     for victim in victims:
         victim.wait_healthy()
-    struck = shown(alike(distributed.dossier(story.people["agent"], kept["case"])))
+    struck = distributed.quiet(story.people["agent"], kept["case"])
     assert struck == dossier_of(in_one_process)
 
 

@@ -16,18 +16,20 @@ from typing import Any
 
 import httpx
 
-from deploy.local import ports, scenario
+from deploy.local import environment, ports, scenario
 from deploy.local.scenario import Person, Player, Scenario, Told
 from deploy.local.stack import Stack
 from deploy.local.tokens import Issuer
+from services.chassis import settings
 from services.chassis.clock import FileClock
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 SCENARIOS = REPOSITORY / "tests" / "scenarios"
 MODEL_CASE = SCENARIOS / "wanxiang-tiandi.yaml"
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
-TIMES = {"time", "since", "at", "held_since", "reported_at", "changed_at", "archived_at",
-         "confirm_by"}  # fmt: skip
+NUMBERS = re.compile(r"(?<!\d)\d{9}-20\d\d-\d{6}(?!\d)|〔20\d\d〕\d+号")  # of cases and forms
+QUIET_SECONDS = 1.0
+INSTANT = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+(Z|[+-]\d\d:\d\d)")
 RUN_OF_ITS_OWN = {"number", "id", "sequence", "notice", "about", "query_tag", "meeting", "versions",
                   "blob"}  # fmt: skip
 
@@ -39,6 +41,12 @@ class Whole:
     url: str
     issuer: Issuer
     clock: FileClock | None = None
+    written: Path | None = None  # its settings, as a file
+
+    def database(self, name: str) -> str:
+        """The address of a database, for tests that look behind the API."""
+        assert self.written is not None
+        return settings.load(environment.read(self.written)).database(name)
 
     def player(self) -> Player:
         """Somebody to play stories on it."""
@@ -53,8 +61,17 @@ class Whole:
     def told(self, story: Scenario, reader: Person) -> str:
         """Play a story; its dossier, read before the time of the story is left."""
         with self._player() as player:
-            kept = player.play(story)
-            return shown(alike(self.dossier(reader, kept["case"])))
+            return self.quiet(reader, player.play(story)["case"])
+
+    def quiet(self, reader: Person, case: str) -> str:
+        """A case's dossier, for comparing, once the services have told one another everything:
+        nothing is new for a while.
+        """
+        told, before = self.dossier(reader, case), None
+        while told != before:
+            time.sleep(QUIET_SECONDS)
+            told, before = self.dossier(reader, case), told
+        return shown(alike(told))
 
     @contextmanager
     def _player(self) -> Iterator[Player]:
@@ -104,7 +121,7 @@ def embedded(folder: Path) -> Iterator[Whole]:
     try:
         _await_ready(f"http://127.0.0.1:{port}", process)
         issuer = Issuer(folder / "keys" / "token.private.pem")
-        yield Whole(f"http://127.0.0.1:{port}", issuer, clock)
+        yield Whole(f"http://127.0.0.1:{port}", issuer, clock, folder / "environment")
     finally:
         process.send_signal(signal.SIGINT)
         try:
@@ -133,7 +150,7 @@ def model_case() -> Scenario:
 
 
 def alike(dossier: dict[str, Any]) -> dict[str, Any]:
-    """A dossier without what differs from run to run: ids and times, and the interleaving of
+    """A dossier without what differs from run to run: ids and instants, and the interleaving of
     services, which no promise covers. Within a service the order stays.
     """
     by_service: dict[str, list[Any]] = {}
@@ -151,8 +168,6 @@ def _of_other_cases(step: dict[str, Any]) -> bool:
 
 
 def _plain(value: Any, name: str = "") -> Any:
-    if name in TIMES and value is not None:
-        return "(time)"
     if name in RUN_OF_ITS_OWN:
         return "(of this run)"
     if isinstance(value, dict):
@@ -160,7 +175,8 @@ def _plain(value: Any, name: str = "") -> Any:
     if isinstance(value, list):
         return [_plain(each) for each in value]
     if isinstance(value, str):
-        return re.sub(r"(?<!\d)\d{9}-20\d\d-\d{6}(?!\d)", "(number)", UUID.sub("(id)", value))
+        plain = NUMBERS.sub("(number)", UUID.sub("(id)", value))
+        return INSTANT.sub("(time)", plain)
     return value
 
 

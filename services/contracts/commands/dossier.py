@@ -9,6 +9,7 @@ from uuid import UUID
 from .. import codes
 from ..declare import Command, Part, command, part
 from ..shapes import Items, Line, Moment, Note, Sha256, StaffId, Text, Whole
+from .intake import Contact
 
 # 首问负责 -----------------------------------------------------------------------------------------
 
@@ -20,6 +21,16 @@ class RecordContact(Command):
     whom: codes.Contact
     means: codes.Means
     summary: Note
+
+
+@command("intake.choose-contact")
+class ChooseContact(Command):
+    """A party wants to be told otherwise from now on. `person` is whom it is about; none: the first
+    applicant, who has the query code.
+    """
+
+    contact: Contact
+    person: UUID | None = None
 
 
 @command("intake.promise")

@@ -20,6 +20,9 @@ from ..shapes import (
     Whole,
 )
 
+Phone = Annotated[str, Text(most=20, least=3, pattern=r"^[0-9+][0-9 -]*$")]
+IdNumber = Annotated[str, Text(most=18, least=15, pattern=r"^[0-9]{14,17}[0-9Xx]$")]
+
 
 @part
 class Contact(Part):
@@ -41,10 +44,8 @@ class Party(Part):
     name: Line
     side: codes.PartySide = "applicant"
     kind: codes.PartyKind = "natural"
-    phone: Annotated[str, Text(most=20, least=3, pattern=r"^[0-9+][0-9 -]*$")] | None = None
-    id_number: Annotated[str, Text(most=18, least=15, pattern=r"^[0-9]{14,17}[0-9Xx]$")] | None = (
-        None
-    )
+    phone: Phone | None = None
+    id_number: IdNumber | None = None
     address: Line | None = None
     contact: Contact | None = None
 

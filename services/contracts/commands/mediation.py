@@ -1,20 +1,38 @@
 """Mediation by 四所一庭: police station, justice office, law firm, legal service, tribunal."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, ClassVar
 
+from .. import codes
 from ..declare import Command, Part, command, part
-from ..shapes import Items, Line, Note, UnitCode
+from ..shapes import DivisionCode, Items, Line, Note, StaffId, UnitCode
+from ..talks import Recusal, Suspicion
 
 
 @command("referral.open-mediation")
 class OpenMediation(Command):
-    """A body offers to mediate between named sides (roles or bodies, never persons)."""
+    """A body offers to mediate between named sides (roles or bodies, never persons).
+
+    The mediator is on the roster of the body's kind, or is named with a reason; the sides may
+    choose (人民调解法 §19).
+    """
 
     body: UnitCode
-    mediator: Line
+    mediator: StaffId
     question: Note
     sides: Annotated[list[Line], Items(most=20, least=2)]
+    chosen_by_sides: bool = False
+    reason: Note | None = None
+
+
+@command("referral.name-mediator")
+class NameMediator(Command):
+    """Another mediator takes over: the former one steps aside (回避) on a ground."""
+
+    mediator: StaffId
+    ground: Recusal
+    chosen_by_sides: bool = False
+    reason: Note | None = None
 
 
 @command("referral.consent-to-mediation")
@@ -44,8 +62,43 @@ class Duty(Part):
 
 @command("referral.conclude-mediation")
 class ConcludeMediation(Command):
-    """Agreed, with each side's duty; or failed, with the other routes told (人民调解法 §26)."""
+    """Agreed, with each side's duty; or failed, with the other routes told (人民调解法 §26).
+
+    An agreement takes effect on the day on which it is signed (§29): today unless told.
+    """
 
     agreed: bool
     summary: Note
     duties: Annotated[list[Duty], Items(most=20)]
+    effective_on: date | None = None
+
+
+@command("referral.report-crime")
+class ReportCrime(Command):
+    """What may become a public-order or criminal case is reported to the police at once.
+
+    人民调解法 §25. The mediation is suspended, and no other is opened, until the police answer
+    that they do not take it.
+    """
+
+    unit: UnitCode
+    suspicion: Suspicion
+    note: Note
+
+
+@command("referral.answer-crime-report")
+class AnswerCrimeReport(Command):
+    """The police take the matter, or leave it to mediation."""
+
+    taken: bool
+    note: Note
+
+
+@command("referral.show-mediators")
+class ShowMediators(Command):
+    """Who may mediate such a matter there, the best fitting body first: asked by the gateway."""
+
+    INTERNAL: ClassVar[bool] = True
+    KEPT: ClassVar[bool] = False
+    kind: codes.Kind | None = None
+    division: DivisionCode

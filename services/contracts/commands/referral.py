@@ -62,11 +62,17 @@ class CompleteAssignment(Command):
 
 @command("referral.appoint-agent")
 class AppointAgent(Command):
-    """Somebody acts for the residents up the three stations (代办 · 三站)."""
+    """Somebody acts for the residents up the three stations (代办 · 三站). 民法典 §165.
+
+    `mandate` is what for, `until` for how long. The residents' `consent` is needed once; the next
+    station carries on with it.
+    """
 
     agent: StaffId
     station: codes.Level
     mandate: Note
+    until: date | None = None
+    consent: codes.AgentConsent | None = None
 
 
 @command("referral.report-progress")

@@ -137,8 +137,8 @@ class PartiesOpened(Event):
 
 @event("case.contact_chosen", owner="intake")
 class ContactChosen(Event):
-    """How a party wants to be told. `sealed` holds address and language for the notifier alone:
-    base64 of a key wrapped by the master key, and of what it encrypts (see docs/decisions).
+    """How a party wants to be told. `sealed` holds channel, address and language for the notifier
+    alone, under the person's own key (see docs/decisions).
     """
 
     by: Actor

@@ -50,3 +50,42 @@ class MediationFailed(Event):
 
     by: Actor
     summary: str
+
+
+@event("mediation.mediator_named", owner="referral")
+class MediatorNamed(Event):
+    """Who mediates: on the roster of the body's kind, or with a reason. `replaces` stepped aside
+    on a `ground`.
+    """
+
+    by: Actor
+    mediation: int
+    body: str
+    mediator: str
+    kind: str | None
+    on_roster: bool
+    chosen_by_sides: bool
+    reason: str | None
+    replaces: str | None
+    ground: str | None
+
+
+@event("mediation.crime_reported", owner="referral")
+class CrimeReported(Event):
+    """The police were told what may become their case; a mediation under way is suspended."""
+
+    by: Actor
+    unit: str
+    suspicion: str
+    note: str
+    article: str
+
+
+@event("mediation.crime_report_answered", owner="referral")
+class CrimeReportAnswered(Event):
+    """The police took the matter, or left it to mediation."""
+
+    by: Actor
+    unit: str
+    taken: bool
+    note: str

@@ -97,23 +97,30 @@ class CaseExtended(Event):
 
 @event("case.handled", owner="referral")
 class CaseHandled(Event):
-    """The handling is done; verification by the first-asked person follows."""
+    """The handling is done; verification by the first-asked person follows. `level` is the one
+    that did it: 小事不出社区、大事不出街道.
+    """
 
     by: Actor
     outcome: str
     summary: str
     done: int | None
     of: int | None
+    level: str | None = None
 
 
 @event("agent.appointed", owner="referral")
 class AgentAppointed(Event):
-    """Somebody acts for the residents (代办员)."""
+    """Somebody acts for the residents (代办员), `until` a day; `consent` is how they agreed, none
+    where an earlier one holds.
+    """
 
     by: Actor
     agent: str
     station: str
     mandate: str
+    until: date | None = None
+    consent: str | None = None
 
 
 @event("agent.progress_reported", owner="referral")

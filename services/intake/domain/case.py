@@ -10,7 +10,7 @@ from uuid import UUID
 
 from eventsourcing.domain import Aggregate
 
-from . import closing, contact, duty, errors, event, links, papers
+from . import closing, contact, duty, errors, event, links, papers, people
 from .event import By
 from .states import ALLOWED, OPEN
 
@@ -146,7 +146,16 @@ class Case(Aggregate):
     # 联系方式
     ContactChosen = contact.ContactChosen
     choose_contact = contact.choose_contact
+    whom_to_tell = contact.whom_to_tell
     must_be_reachable = staticmethod(contact.must_be_reachable)
+    # 更正 · 删除
+    PartyCorrected = people.PartyCorrected
+    PartyErased = people.PartyErased
+    must_be_party = people.must_be_party
+    must_be_correctable = people.must_be_correctable
+    correct_party = people.correct_party
+    erase_party = people.erase_party
+    must_be_past_keeping = people.must_be_past_keeping
     # 附件
     Attached = papers.Attached
     must_take_paper = papers.must_take_paper
@@ -195,6 +204,10 @@ class Case(Aggregate):
         self.absorbed: list[str] = []
         self.attachments: dict[int, papers.Attachment] = {}
         self.suspects: set[str] = set()
+        self.contacts: dict[str, str] = {}  # by person: channel and address, sealed
+        self.erased: set[str] = set()
+        self.archived_at: datetime | None = None
+        self.forgotten = False  # texts and papers went with the last person
 
     @classmethod
     def register(cls, case_id: UUID, by: By, at: datetime, **facts: Any) -> "Case":

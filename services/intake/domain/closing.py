@@ -108,6 +108,7 @@ class Archived(Event):
 
     def apply(self, aggregate: "Case") -> None:
         aggregate.state = "archived"
+        aggregate.archived_at = self.timestamp
 
 
 def send_back(self: "Case", by: By, at: datetime, reason: str) -> None:

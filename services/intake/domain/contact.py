@@ -28,12 +28,30 @@ class ContactChosen(Event):
     channel: str
     sealed: str
 
+    def apply(self, aggregate: "Case") -> None:
+        aggregate.contacts[self.person] = self.sealed
+
 
 def must_be_reachable(channel: str, address: str | None) -> None:
     """Raises AddressUnfit unless the channel can reach such an address."""
     needed = ADDRESSES.get(channel)
     if needed is not None and not needed.fullmatch(address or ""):
         raise errors.AddressUnfit(channel=channel)
+
+
+def whom_to_tell(self: "Case", by: By, person: str | None) -> str:
+    """Who chooses: the one who is named, or the first applicant. A resident names nobody: a query
+    code does not say whose it is. Raises WrongState, UnknownParty, PartyErasedBefore.
+    """
+    self.must_allow("choose-contact")
+    if person is None or by["role"] == "resident":
+        sides = {each["side"]: each["person"] for each in reversed(self.parties)}
+        found = sides.get("applicant") or sides.get("representative")
+        if found is None or person not in {None, found}:
+            raise errors.UnknownParty(person=person or "applicant")
+        person = found
+    self.must_be_correctable(person)
+    return person
 
 
 def choose_contact(

@@ -195,3 +195,46 @@ class AddressUnfit(IntakeError):
 
     code = "address-unfit"
     kind = "invalid"
+
+
+# 更正 · 删除 ----------------------------------------------------------------------------------
+
+
+class UnknownParty(IntakeError):
+    """The case has no such party."""
+
+    code = "unknown-party"
+    kind = "not_found"
+
+
+class NothingToCorrect(IntakeError):
+    """What was given is what is known."""
+
+    code = "nothing-to-correct"
+    kind = "invalid"
+
+
+class PartyErasedBefore(IntakeError):
+    """Nothing of this person is left."""
+
+    code = "party-erased-before"
+
+
+class MustBeKept(IntakeError):
+    """The law wants the file kept: the case is not archived, or its term is not over (§47 II)."""
+
+    code = "must-be-kept"
+
+
+class AttachmentErased(IntakeError):
+    """The paper was forgotten with the last person of the case."""
+
+    code = "attachment-erased"
+    kind = "not_found"
+
+
+class RoleNotInPolicy(IntakeError):
+    """The centre's policy names others for this."""
+
+    code = "role-not-in-policy"
+    kind = "forbidden"

@@ -32,6 +32,7 @@ class Attachment:
     blob: str
     media_type: str
     title: str
+    erased: bool = False  # with the last person of the case
 
 
 class Attached(Event):
@@ -81,7 +82,10 @@ def attach(
     `must_take_paper` raises.
     """
     self.must_take_paper(media_type=media_type, size=size, rules=rules)
-    known = next((n for n, each in self.attachments.items() if each.sha256 == sha256), None)
+    known = next(
+        (n for n, each in self.attachments.items() if each.sha256 == sha256 and not each.erased),
+        None,
+    )
     if known is not None:
         raise errors.AttachedBefore(attachment=known)
     number = len(self.attachments) + 1
@@ -93,8 +97,10 @@ def attach(
 
 
 def paper(self: "Case", attachment: int) -> Attachment:
-    """The attachment of this number. Raises UnknownAttachment."""
+    """The attachment of this number. Raises UnknownAttachment, AttachmentErased."""
     found = self.attachments.get(attachment)
+    if found is not None and found.erased:
+        raise errors.AttachmentErased(attachment=attachment)
     if found is None:
         raise errors.UnknownAttachment(attachment=attachment, known=list(self.attachments))
     return found

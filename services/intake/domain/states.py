@@ -3,7 +3,7 @@
 # First-asked duty, links and papers go on as long as the dossier is open.
 ALWAYS = (
     "record-contact", "promise", "keep-promise", "hand-over", "acknowledge-hand-over",
-    "link", "attach",
+    "link", "attach", "choose-contact",
 )  # fmt: skip
 
 ALLOWED: dict[str, tuple[str, ...]] = {

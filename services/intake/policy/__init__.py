@@ -3,10 +3,11 @@
 Each file has versions with the day from which they count; `assumed` marks what has no source.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
-from typing import Annotated, Any, ClassVar, Generic, TypeVar
+from typing import Annotated, Any, ClassVar, Generic, Literal, TypeVar
 
 import yaml
 from pydantic import ValidationError
@@ -93,7 +94,28 @@ class Advice:
     pending: dict[codes.Pending, list[codes.Advice]]
 
 
-V = TypeVar("V", Closing, Attachments, Duplicates, Advice)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ground:
+    """One ground to forget somebody: its article, and whether nothing is to be kept."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = FORBID
+    basis: Annotated[str, Text(most=120)]
+    at_once: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Keeping:
+    """How long what is known of people is kept, and who may have it changed."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = FORBID
+    since: date
+    assumed: bool = False
+    keep_years: Annotated[int, Whole(least=1, most=100)]
+    roles: dict[Literal["correct", "erase"], Annotated[list[codes.Role], Items(most=10, least=1)]]
+    grounds: dict[codes.ErasureGround, Ground]
+
+
+V = TypeVar("V", Closing, Attachments, Duplicates, Advice, Keeping)
 
 
 @dataclass(frozen=True)
@@ -117,6 +139,7 @@ class Policy:
     attachments: Versions[Attachments] = field()
     duplicates: Versions[Duplicates] = field()
     advice: Versions[Advice] = field()
+    keeping: Versions[Keeping] = field()
 
 
 def load(folder: Path = HERE) -> Policy:
@@ -125,14 +148,23 @@ def load(folder: Path = HERE) -> Policy:
         closing=_versions(folder / "closing.yaml", Closing),
         attachments=_versions(folder / "attachments.yaml", Attachments),
         duplicates=_versions(folder / "duplicates.yaml", Duplicates),
-        advice=_advice(folder / "advice.yaml"),
+        advice=_whole(
+            folder / "advice.yaml", Advice, emergency=codes.EMERGENCIES, pending=codes.PENDING
+        ),
+        keeping=_whole(
+            folder / "keeping.yaml",
+            Keeping,
+            grounds=codes.ERASURE_GROUNDS,
+            roles=("correct", "erase"),
+        ),
     )
 
 
-def _advice(file: Path) -> Versions[Advice]:
-    found = _versions(file, Advice)
+def _whole(file: Path, cls: type[V], **tables: Collection[str]) -> Versions[V]:
+    """Versions that say something for every word of these tables."""
+    found = _versions(file, cls)
     for each in found.entries:
-        for name, table in (("emergency", codes.EMERGENCIES), ("pending", codes.PENDING)):
+        for name, table in tables.items():
             missing = sorted(set(table) - set(getattr(each, name)))
             if missing:
                 raise PolicyError(file, str(each.since), name, f"nothing is said for {missing}")

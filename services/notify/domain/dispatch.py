@@ -20,6 +20,7 @@ class Dispatch(Aggregate):
         """The subscription wants this event."""
 
         TOPIC = "notify.dispatch.decided"
+        OPAQUE = ("event",)  # goes out as it came: sealed texts stay sealed
         by: By
         subscription: str
         event: dict[str, Any]

@@ -42,14 +42,52 @@ class Matter(Aggregate):
             aggregate.first_asked = self.first_asked
 
     class ContactKept(Event):
-        """A party chose a channel; its address is in our vault."""
+        """A party chose a channel; its address is sealed under the person's own key. In version 1
+        it lay in our vault.
+        """
 
         TOPIC = "notify.matter.contact_kept"
+        class_version = 2
         person: str
         channel: str
+        sealed: str | None
+
+        @staticmethod
+        def upcast_v1_v2(state: dict[str, Any]) -> None:
+            """The address is in the vault."""
+            state["sealed"] = None
 
         def apply(self, aggregate: "Matter") -> None:
             aggregate.contacts[self.person] = self.channel
+            aggregate.addresses[self.person] = self.sealed
+
+    class ContactDropped(Event):
+        """The person was erased, and is told nothing more."""
+
+        TOPIC = "notify.matter.contact_dropped"
+        person: str
+
+        def apply(self, aggregate: "Matter") -> None:
+            aggregate.contacts.pop(self.person, None)
+            aggregate.addresses.pop(self.person, None)
+
+    class Joined(Event):
+        """It is handled as part of another case, or (none) on its own again."""
+
+        TOPIC = "notify.matter.joined"
+        into: str | None
+
+        def apply(self, aggregate: "Matter") -> None:
+            aggregate.merged_into = self.into
+
+    class Absorbed(Event):
+        """Another case is handled as part of this one."""
+
+        TOPIC = "notify.matter.absorbed"
+        other: str
+
+        def apply(self, aggregate: "Matter") -> None:
+            aggregate.absorbed.append(self.other)
 
     class Said(Event):
         """These words went to this audience: `what` is the digest of both."""
@@ -109,6 +147,9 @@ class Matter(Aggregate):
         self.title = title
         self.first_asked = first_asked
         self.contacts: dict[str, str] = {}
+        self.addresses: dict[str, str | None] = {}  # sealed; None: in the vault
+        self.merged_into: str | None = None
+        self.absorbed: list[str] = []
         self.said: dict[str, datetime] = {}
         self.callback: dict[str, int] | None = None
 
@@ -122,9 +163,28 @@ class Matter(Aggregate):
         if first_asked != self.first_asked:
             self.trigger_event(self.HandedOver, timestamp=at, by=by, first_asked=first_asked)
 
-    def keep_contact(self, by: By, at: datetime, person: str, channel: str) -> None:
+    def keep_contact(
+        self, by: By, at: datetime, person: str, channel: str, sealed: str | None
+    ) -> None:
         """From now on this person is told by this channel."""
-        self.trigger_event(self.ContactKept, timestamp=at, by=by, person=person, channel=channel)
+        self.trigger_event(
+            self.ContactKept, timestamp=at, by=by, person=person, channel=channel, sealed=sealed
+        )
+
+    def drop_contact(self, by: By, at: datetime, person: str) -> None:
+        """The person was erased; nothing when no channel was chosen."""
+        if person in self.contacts:
+            self.trigger_event(self.ContactDropped, timestamp=at, by=by, person=person)
+
+    def join(self, by: By, at: datetime, into: str | None) -> None:
+        """From now on it goes with another case, or on its own."""
+        if into != self.merged_into:
+            self.trigger_event(self.Joined, timestamp=at, by=by, into=into)
+
+    def absorb(self, by: By, at: datetime, other: str) -> None:
+        """Its reporters are told too."""
+        if other not in self.absorbed:
+            self.trigger_event(self.Absorbed, timestamp=at, by=by, other=other)
 
     def say(self, by: By, at: datetime, what: str, within: timedelta) -> bool:
         """Whether this is to be said: not when the same was said to the same within that time."""

@@ -4,7 +4,7 @@ The centre may begin this before the matter is accepted: the residents are not l
 """
 
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from . import errors
 from .event import By, Event
@@ -12,17 +12,34 @@ from .event import By, Event
 if TYPE_CHECKING:
     from .file import File
 
+ARTICLE = "民法典 §165"
+
 
 class AgentAppointed(Event):
-    """代办员: one at each station; a new one takes the place of the old."""
+    """代办员: one at each station; a new one takes the place of the old. Version 2 knows until when
+    and how the residents agreed.
+    """
 
     TOPIC = "referral.file.agent_appointed"
+    class_version = 2
     agent: str
     station: str
     mandate: str
+    until: str | None
+    consent: str | None
+
+    @staticmethod
+    def upcast_v1_v2(state: dict[str, Any]) -> None:
+        """Before, nobody asked."""
+        state.update(until=None, consent=None)
 
     def apply(self, aggregate: "File") -> None:
         aggregate.agents[self.station] = self.agent
+        aggregate.agreed_to_agent = aggregate.agreed_to_agent or self.consent is not None
+        aggregate.appointed += 1
+        aggregate.mandates.pop(self.station, None)
+        if self.until:
+            aggregate.mandates[self.station] = (aggregate.appointed, self.until)
 
 
 class ProgressReported(Event):
@@ -56,17 +73,38 @@ class ResidentsInformed(Event):
     message: str
     told: int
 
+    def apply(self, aggregate: "File") -> None:
+        aggregate.informed += 1
+
 
 def appoint_agent(
-    file: "File", by: By, at: datetime, agent: str, station: str, mandate: str
+    file: "File",
+    by: By,
+    at: datetime,
+    agent: str,
+    station: str,
+    mandate: str,
+    until: str | None,
+    consent: str | None,
+    today: str,
 ) -> None:
-    """Somebody acts for the residents at one of the three stations. Fails when they do already."""
+    """Somebody acts for the residents at one of the three stations, with a mandate.
+
+    The same agent again is another mandate, or none. Raises AlreadyAgent, AgentConsentMissing,
+    MandateOver.
+    """
     file.must_allow("appoint-agent")
-    if file.agents.get(station) == agent:
+    _, known = file.mandates.get(station, (0, None))
+    if file.agents.get(station) == agent and known == until:
         raise errors.AlreadyAgent(agent=agent, station=station)
+    if consent is None and not file.agreed_to_agent:
+        raise errors.AgentConsentMissing(article=ARTICLE)
+    if until is not None and until < today:
+        raise errors.MandateOver(until=until, today=today)
     file.trigger_event(
-        AgentAppointed, timestamp=at, by=by, agent=agent, station=station, mandate=mandate
-    )
+        AgentAppointed, timestamp=at, by=by, agent=agent, station=station, mandate=mandate,
+        until=until, consent=consent,
+    )  # fmt: skip
 
 
 def report_progress(

@@ -13,23 +13,28 @@ from .event import By, Event
 if TYPE_CHECKING:
     from .file import File
 
-# What may be done in which state of an assignment. Nothing but settling touches an objected one.
+# What may be done in which state of an assignment. Nothing but settling touches an objected one,
+# nothing but the decision a disputed one.
 ALLOWED: dict[str, tuple[str, ...]] = {
-    "assigned": ("sign", "object", "extend", "recall"),
+    "assigned": (
+        "sign", "object", "extend", "recall", "raise-jurisdiction", "return-assignment",
+    ),
     "signed": ("complete", "extend", "recall"),
     "objected": ("settle-objection",),
+    "disputed": ("decide-jurisdiction",),
     "completed": (),
     "rerouted": (),
     "recalled": (),
-}
-OPEN = ("assigned", "signed", "objected")
+    "returned": (),
+}  # fmt: skip
+OPEN = ("assigned", "signed", "objected", "disputed")
 
 
 @dataclass
 class Assignment:
     """One unit's part of the matter; `due` and the other days are ISO texts.
 
-    `sender` is the unit whose officer gave it.
+    `sender` is the unit whose officer gave it; `superior` or `meeting` decides whose it is.
     """
 
     number: int
@@ -43,6 +48,8 @@ class Assignment:
     sender: str = ""
     state: str = "assigned"
     upheld: bool = False
+    superior: str | None = None
+    meeting: str | None = None
 
     @property
     def is_open(self) -> bool:
@@ -271,3 +278,22 @@ def must_be_free(file: "File", unit: str) -> None:
     for each in file.open_assignments:
         if each.unit == unit:
             raise errors.AlreadyAssigned(unit=unit, assignment=each.number)
+
+
+def pass_on(
+    file: "File", by: By, at: datetime, found: Assignment, unit: str, due: str, object_until: str
+) -> None:
+    """The same papers go to another unit, in an assignment that replaces this one."""
+    file.trigger_event(
+        Assigned,
+        timestamp=at,
+        by=by,
+        assignment=len(file.assignments) + 1,
+        unit=unit,
+        lead=found.lead,
+        duty=found.duty,
+        due=due,
+        paper=found.paper,
+        replaces=found.number,
+        object_until=object_until,
+    )

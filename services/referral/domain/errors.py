@@ -173,84 +173,21 @@ class LevelNotNext(ReferralError):
     code = "level-not-next"
 
 
+class AgentConsentMissing(ReferralError):
+    """Nobody acts for residents who have not agreed to it."""
+
+    code = "agent-consent-missing"
+    kind = "invalid"
+
+
+class MandateOver(ReferralError):
+    """A mandate ends on a day to come."""
+
+    code = "mandate-over"
+    kind = "invalid"
+
+
 class AlreadyAgent(ReferralError):
     """This person acts for the residents at this station already."""
 
     code = "already-agent"
-
-
-# Mediation 调解 -------------------------------------------------------------------------------
-
-
-class MediationRunning(ReferralError):
-    """A mediation of this case is under way."""
-
-    code = "mediation-running"
-
-
-class NoMediation(ReferralError):
-    """No mediation is under way."""
-
-    code = "no-mediation"
-
-
-class MediationRefused(ReferralError):
-    """人民调解法 §17: one side clearly refused, so there is no mediation."""
-
-    code = "mediation-refused"
-
-
-class ConsentMissing(ReferralError):
-    """人民调解法 §17: every side consents before the first session."""
-
-    code = "consent-missing"
-
-
-class AlreadyAnswered(ReferralError):
-    """The side has given this answer already."""
-
-    code = "already-answered"
-
-
-class UnknownSide(ReferralError):
-    """Not one of the sides of this mediation."""
-
-    code = "unknown-side"
-    kind = "invalid"
-
-
-class SidesNotDistinct(ReferralError):
-    """Every side is named once."""
-
-    code = "sides-not-distinct"
-    kind = "invalid"
-
-
-class SessionMissing(ReferralError):
-    """No agreement without a session."""
-
-    code = "session-missing"
-
-
-class DutiesMissing(ReferralError):
-    """人民调解法 §29: an agreement says what each does and by when."""
-
-    code = "duties-missing"
-    kind = "invalid"
-
-
-class DutiesWithoutAgreement(ReferralError):
-    """A failed mediation binds nobody."""
-
-    code = "duties-without-agreement"
-    kind = "invalid"
-
-
-# Joint meetings 联席会议 ----------------------------------------------------------------------
-
-
-class NotOnAgenda(ReferralError):
-    """A meeting decides on the cases it was called for."""
-
-    code = "not-on-agenda"
-    kind = "invalid"

@@ -11,30 +11,53 @@ from eventsourcing.domain import Aggregate
 
 from . import (
     agency,
+    agreements,
     assignments,
+    confirming,
+    crime,
+    decisions,
     errors,
     event,
+    handling,
+    jurisdiction,
     levels,
     mediation,
-    meeting,
+    mediators,
     objections,
+    paperwork,
     pauses,
+    running,
     supervision,
 )
 from .event import By
 
 # What may be done in which state. Agents and levels need not wait for the acceptance.
-EARLY = ("appoint-agent", "record-visit", "inform-residents", "escalate", "decide")
+EARLY = (
+    "appoint-agent",
+    "record-visit",
+    "inform-residents",
+    "escalate",
+    "decide",
+    "report-crime",
+    "answer-crime-report",
+    "issue-form",
+)
+# What was agreed in a mediation is watched when the case itself is over.
+AGREED = (
+    "report-performance", "record-revisit", "ask-confirmation", "record-confirmation",
+)  # fmt: skip
 ALLOWED: dict[str, tuple[str, ...]] = {
     "announced": EARLY,  # registered at the desk, not accepted yet
     "open": (
         "assign", "sign", "object", "settle-objection", "complete", "recall", "extend",
-        "supervise", "answer-supervision", "pause", "resume",
-        "report-progress", "open-mediation", "consent-to-mediation", "record-session",
-        "conclude-mediation", "handle", *EARLY,
+        "supervise", "answer-supervision", "pause", "resume", "raise-jurisdiction",
+        "decide-jurisdiction", "return-assignment",
+        "report-progress", "open-mediation", "name-mediator", "consent-to-mediation",
+        "record-session", "conclude-mediation", "handle", *EARLY, *AGREED,
     ),
-    "handled": ("record-visit", "inform-residents", "decide"),  # being verified at the desk
-    "closed": (),
+    # Being verified at the desk.
+    "handled": ("record-visit", "inform-residents", "decide", "issue-form", *AGREED),
+    "closed": AGREED,
 }  # fmt: skip
 
 
@@ -72,6 +95,15 @@ class File(Aggregate):
             aggregate.state = "closed"
             aggregate.paused = None
 
+    class RepeatNoted(event.Event):
+        """Another case brings the same matter again, or this one another's."""
+
+        TOPIC = "referral.file.repeat_noted"
+        other: str
+
+        def apply(self, aggregate: "File") -> None:
+            aggregate.repeats += 1
+
     class Graded(event.Event):
         """The risk of the matter, as assessed."""
 
@@ -81,19 +113,9 @@ class File(Aggregate):
         def apply(self, aggregate: "File") -> None:
             aggregate.risk = self.risk
 
-    class Handled(event.Event):
-        """办结: the outcome awaits verification."""
-
-        TOPIC = "referral.file.handled"
-        outcome: str
-        summary: str
-        done: int | None
-        of: int | None
-
-        def apply(self, aggregate: "File") -> None:
-            aggregate.state = "handled"
-            aggregate.paused = None
-
+    # 办结
+    Handled = handling.Handled
+    handle = handling.handle
     # 交办 · 督办
     Assigned = assignments.Assigned
     Signed = assignments.Signed
@@ -116,6 +138,12 @@ class File(Aggregate):
     # 异议
     Objected = objections.Objected
     ObjectionSettled = objections.ObjectionSettled
+    JurisdictionDisputed = jurisdiction.JurisdictionDisputed
+    JurisdictionDecided = jurisdiction.JurisdictionDecided
+    Returned = jurisdiction.Returned
+    raise_jurisdiction = jurisdiction.raise_jurisdiction
+    decide_jurisdiction = jurisdiction.decide_jurisdiction
+    return_assignment = jurisdiction.return_assignment
     object_to = objections.object_to
     settle_objection = objections.settle_objection
     # 代办 · 三站
@@ -139,9 +167,38 @@ class File(Aggregate):
     answer_mediation = mediation.answer_mediation
     record_session = mediation.record_session
     conclude_mediation = mediation.conclude_mediation
+    MediatorNamed = mediators.MediatorNamed
+    name_mediator = mediators.name_mediator
+    CrimeReported, CrimeReportAnswered = crime.CrimeReported, crime.CrimeReportAnswered
+    report_crime = crime.report_crime
+    answer_crime_report = crime.answer_crime_report
+    # 履行 · 司法确认
+    AgreementTracked = agreements.AgreementTracked
+    PerformanceReported = agreements.PerformanceReported
+    Revisited = agreements.Revisited
+    RoutesTold = agreements.RoutesTold
+    report_performance = agreements.report_performance
+    record_revisit = agreements.record_revisit
+    tell_routes = agreements.tell_routes
+    ConfirmationAsked = confirming.ConfirmationAsked
+    ConfirmationDecided = confirming.ConfirmationDecided
+    ConfirmationLapsed = confirming.ConfirmationLapsed
+    ask_confirmation = confirming.ask_confirmation
+    record_confirmation = confirming.record_confirmation
+    lapse_confirmation = confirming.lapse_confirmation
     # 商办
-    Decided = meeting.Decided
-    note_decision = meeting.note_decision
+    Decided, FollowedUp = decisions.Decided, decisions.FollowedUp
+    note_decision = decisions.note_decision
+    follow_up = decisions.follow_up
+    # 文书
+    FormFiled = paperwork.FormFiled
+    FormDue = paperwork.FormDue
+    FormEnded = paperwork.FormEnded
+    file_form = paperwork.file_form
+    set_form_due = paperwork.set_form_due
+    end_form = paperwork.end_form
+    paper = paperwork.paper
+    paper_of_act = paperwork.paper_of_act
 
     def __init__(self, by: By, number: str, division: str) -> None:
         self.state = "announced"
@@ -151,11 +208,22 @@ class File(Aggregate):
         self.assignments: list[assignments.Assignment] = []
         self.holder: str | None = None  # the lead unit that signed last
         self.agents: dict[str, str] = {}  # by station
+        self.appointed = 0  # agents so far
+        # By station, where the mandate has a last day: whose it is, counted from 1, and the day.
+        self.mandates: dict[str, tuple[int, str]] = {}
+        self.agreed_to_agent = False
+        self.informed = 0  # how often the residents heard how it stands
         self.visits = 0
-        self.mediation: mediation.Mediation | None = None
+        self.mediation: running.Mediation | None = None
+        self.agreements: list[agreements.Agreement] = []
+        self.crime: crime.CrimeReport | None = None
+        self.bound: list[int] = []  # assignments whose unit was named by a superior or a meeting
+        self.decisions: list[decisions.Decision] = []
+        self.repeats = 0  # other cases that bring the same matter again
         self.opened_for = ""  # accepted, sent-back or reopened
         self.paused: str | None = None  # the reason
         self.supervisions: list[supervision.Supervision] = []
+        self.papers: list[paperwork.Paper] = []
         self.passed_around = 0  # objections that moved the matter, since it last rose for them
 
     @classmethod
@@ -180,18 +248,9 @@ class File(Aggregate):
         if risk != self.risk:
             self.trigger_event(self.Graded, timestamp=at, by=by, risk=risk)
 
-    def handle(
-        self, by: By, at: datetime, outcome: str, summary: str, done: int | None, of: int | None
-    ) -> None:
-        """The handling is done. Fails while an assignment is open or a mediation under way."""
-        self.must_allow("handle")
-        if self.open_assignments:
-            raise errors.StillOpen(assignments=[each.number for each in self.open_assignments])
-        mediation.must_not_run(self)
-        agency.must_add_up(done, of)
-        self.trigger_event(
-            self.Handled, timestamp=at, by=by, outcome=outcome, summary=summary, done=done, of=of
-        )
+    def note_repeat(self, by: By, at: datetime, other: str) -> None:
+        """It was brought before, or again."""
+        self.trigger_event(self.RepeatNoted, timestamp=at, by=by, other=other)
 
     @property
     def open_assignments(self) -> list[assignments.Assignment]:

@@ -22,7 +22,7 @@ NAMESPACE = UUID("5c0f5c56-9d43-4a0e-8a55-3d2cbd2e6f0e")  # chosen once; never c
 
 @dataclass
 class Limit:
-    """One limit; `state` is running, paused, overdue, met, late or dropped."""
+    """One limit; `state` is running, paused, overdue, met, late, dropped or lapsed."""
 
     what: str
     row: str
@@ -117,7 +117,9 @@ class Overdue(LimitEvent):
 
 
 class Ended(LimitEvent):
-    """Nobody owes it any more; `how` is met, late, or dropped with the paper it was on."""
+    """Nobody owes it any more; `how` is met, late, dropped with the paper it was on, or lapsed: it
+    was a right, and nobody used it.
+    """
 
     TOPIC = "referral.limits.ended"
     how: str
@@ -224,6 +226,17 @@ class Limits(Aggregate):
         self.trigger_event(
             Ended, timestamp=at, by=by, case=self.case, limit=name, what=found.what, how=how
         )
+
+    def lapse(self, by: By, at: datetime, limit: str) -> Limit | None:
+        """A right was not used in time: the limit, once; None before its time and ever after."""
+        found = self.limits.get(limit)
+        when = found.timers.get(PASSED) if found else None
+        if found is None or when is None or at < when:
+            return None
+        self.trigger_event(
+            Ended, timestamp=at, by=by, case=self.case, limit=limit, what=found.what, how="lapsed"
+        )
+        return found
 
     def remind(self, by: By, at: datetime, limit: str, mark: str, unit: str) -> bool:
         """Tell the unit what is left. Nothing happens twice, too early, or after the limit."""

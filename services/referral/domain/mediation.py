@@ -1,42 +1,21 @@
 """Mediation (调解) by one of 四所一庭: offered, consented to by every side, held, agreed or failed.
 
 One at a time. A refusal ends it at any point, and so does a side that withdraws its consent
-(人民调解法 §17, §23). Another may be offered later: consent is then asked anew.
+(人民调解法 §17, §23). Another may be offered later: consent is then asked anew. Who mediates stands
+in `mediators.py`, what follows an agreement in `agreements.py`.
 """
 
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from . import errors
+from . import agreements, crime, mediators, talk_errors
 from .event import By, Event
+from .running import CONSENT, Mediation, must_not_run, under_way
 
 if TYPE_CHECKING:
     from .file import File
 
-CONSENT = "人民调解法 §17"
 AGREEMENT = "人民调解法 §29"
-
-
-@dataclass
-class Mediation:
-    """The mediation of a file; `result` stays empty while it is under way."""
-
-    body: str
-    sides: list[str]
-    answers: dict[str, bool] = field(default_factory=dict)
-    sessions: int = 0
-    result: str = ""
-
-    @property
-    def missing(self) -> list[str]:
-        """The sides that have not consented yet."""
-        return [side for side in self.sides if not self.answers.get(side)]
-
-    def must_know(self, side: str) -> None:
-        """Raises UnknownSide."""
-        if side not in self.sides:
-            raise errors.UnknownSide(side=side, sides=self.sides)
 
 
 class MediationOpened(Event):
@@ -49,7 +28,9 @@ class MediationOpened(Event):
     sides: list[str]
 
     def apply(self, aggregate: "File") -> None:
-        aggregate.mediation = Mediation(self.body, list(self.sides))
+        former = aggregate.mediation
+        number = former.number + 1 if former else 1
+        aggregate.mediation = Mediation(self.body, list(self.sides), number, self.mediator)
 
 
 class MediationAnswered(Event):
@@ -107,12 +88,20 @@ def open_mediation(
     mediator: str,
     question: str,
     sides: list[str],
+    reason: str | None,
+    standing: mediators.Standing,
+    *,
+    chosen_by_sides: bool,
 ) -> None:
-    """Offer to mediate between named sides. Fails while another mediation is under way."""
+    """Offer to mediate between named sides. Fails while another mediation is under way, and while
+    the police have the matter; and for a mediator who is not on the roster without a reason.
+    """
     file.must_allow("open-mediation")
     must_not_run(file)
+    crime.must_not_bar(file)
+    mediators.must_stand(body, mediator, standing, reason)
     if len(set(sides)) < len(sides):
-        raise errors.SidesNotDistinct(sides=sides)
+        raise talk_errors.SidesNotDistinct(sides=sides)
     file.trigger_event(
         MediationOpened,
         timestamp=at,
@@ -122,6 +111,7 @@ def open_mediation(
         question=question,
         sides=sides,
     )
+    mediators.note_named(file, by, at, mediator, standing, reason, chosen_by_sides=chosen_by_sides)
 
 
 def answer_mediation(file: "File", by: By, at: datetime, side: str, *, consents: bool) -> None:
@@ -130,7 +120,7 @@ def answer_mediation(file: "File", by: By, at: datetime, side: str, *, consents:
     mediation = under_way(file)
     mediation.must_know(side)
     if mediation.answers.get(side) is consents:
-        raise errors.AlreadyAnswered(side=side, consents=consents)
+        raise talk_errors.AlreadyAnswered(side=side, consents=consents)
     file.trigger_event(MediationAnswered, timestamp=at, by=by, side=side, consents=consents)
 
 
@@ -139,7 +129,7 @@ def record_session(file: "File", by: By, at: datetime, held_on: str, summary: st
     file.must_allow("record-session")
     mediation = under_way(file)
     if mediation.missing:
-        raise errors.ConsentMissing(sides=mediation.missing, article=CONSENT)
+        raise talk_errors.ConsentMissing(sides=mediation.missing, article=CONSENT)
     file.trigger_event(
         SessionHeld,
         timestamp=at,
@@ -156,6 +146,7 @@ def conclude_mediation(
     at: datetime,
     summary: str,
     duties: list[dict[str, str]],
+    tracking: agreements.Tracking,
     *,
     agreed: bool,
 ) -> None:
@@ -164,33 +155,19 @@ def conclude_mediation(
     mediation = under_way(file)
     if not agreed:
         if duties:
-            raise errors.DutiesWithoutAgreement
+            raise talk_errors.DutiesWithoutAgreement
         file.trigger_event(MediationFailed, timestamp=at, by=by, summary=summary)
         return
     _must_be_an_agreement(mediation, duties)
+    tracking.must_hold()
     file.trigger_event(MediationAgreed, timestamp=at, by=by, summary=summary, duties=duties)
-
-
-def under_way(file: "File") -> Mediation:
-    """The mediation under way. Raises MediationRefused after a refusal, else NoMediation."""
-    mediation = file.mediation
-    if mediation is not None and mediation.result == "refused":
-        raise errors.MediationRefused(sides=mediation.missing, article=CONSENT)
-    if mediation is None or mediation.result:
-        raise errors.NoMediation
-    return mediation
-
-
-def must_not_run(file: "File") -> None:
-    """Raises MediationRunning while one is under way."""
-    if file.mediation is not None and not file.mediation.result:
-        raise errors.MediationRunning(body=file.mediation.body)
+    agreements.track(file, by, at, duties, tracking)
 
 
 def _must_be_an_agreement(mediation: Mediation, duties: list[dict[str, str]]) -> None:
     if not mediation.sessions:
-        raise errors.SessionMissing
+        raise talk_errors.SessionMissing
     if not duties:
-        raise errors.DutiesMissing(article=AGREEMENT)
+        raise talk_errors.DutiesMissing(article=AGREEMENT)
     for each in duties:
         mediation.must_know(each["side"])

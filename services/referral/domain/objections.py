@@ -7,8 +7,8 @@ disagrees turns to the common superior.
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from . import errors
-from .assignments import Assigned, Assignment, given, must_be_free, own
+from . import errors, jurisdiction
+from .assignments import Assignment, given, must_be_free, own, pass_on
 from .event import By, Event
 
 if TYPE_CHECKING:
@@ -57,6 +57,7 @@ def object_to(
 ) -> None:
     """Not ours: with reasons, once, within five working days (信访工作条例 §23, §24)."""
     found = own(file, by, assignment, "object")
+    jurisdiction.must_not_be_bound(file, found)
     if found.upheld:
         raise errors.ObjectionUpheldBefore(assignment=found.number, article="信访工作条例 §24")
     if today > found.object_until:
@@ -106,25 +107,7 @@ def settle_objection(
         reason=reason,
     )
     if reroute_to is not None:
-        _pass_on(file, by, at, found, reroute_to, due or found.due, object_until)
-
-
-def _pass_on(
-    file: "File", by: By, at: datetime, found: Assignment, unit: str, due: str, object_until: str
-) -> None:
-    file.trigger_event(
-        Assigned,
-        timestamp=at,
-        by=by,
-        assignment=len(file.assignments) + 1,
-        unit=unit,
-        lead=found.lead,
-        duty=found.duty,
-        due=due,
-        paper=found.paper,
-        replaces=found.number,
-        object_until=object_until,
-    )
+        pass_on(file, by, at, found, reroute_to, due or found.due, object_until)
 
 
 def _must_stay(found: Assignment, reroute_to: str | None, due: str | None) -> None:

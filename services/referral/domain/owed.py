@@ -10,7 +10,8 @@ from .assignments import Assignment
 if TYPE_CHECKING:
     from .file import File
 
-GONE = ("rerouted", "recalled")  # the paper was taken back: nothing was met and nothing missed
+# The paper was taken or given back: nothing was met and nothing missed.
+GONE = ("rerouted", "recalled", "returned")
 CENTRE = "centre"
 
 
@@ -41,6 +42,10 @@ def owed(file: "File", stopped: Collection[str]) -> dict[str, Owed]:
         if file.state == "open" and not order.answered:
             name = f"answer.{order.number}"
             made[name] = Owed("answer", order.unit, order.answer_by, stands="answer" in stopped)
+    made.update(_acting(file, stopped))
+    made.update(_forms(file, stopped))
+    made.update(_agreed(file))
+    made.update(_decided(file))
     return made
 
 
@@ -66,7 +71,9 @@ def _assignment(
     file: "File", each: Assignment, stopped: Collection[str]
 ) -> Iterator[tuple[str, Owed]]:
     gone = each.state in GONE
-    unit = centre_of(file.division) if each.state == "objected" else each.unit
+    unit = each.unit
+    if each.state in {"objected", "disputed"}:
+        unit = each.superior or centre_of(file.division)
     if each.state == "assigned" or gone:
         yield (
             f"sign.{each.number}",
@@ -79,6 +86,24 @@ def _assignment(
         )
 
 
+def _acting(file: "File", stopped: Collection[str]) -> Iterator[tuple[str, Owed]]:
+    """Whoever acts for the residents tells them how it stands, again and again."""
+    if file.agents and file.state == "open":
+        yield f"inform.{file.informed + 1}", Owed("inform", None, stands="inform" in stopped)
+    for number, until in file.mandates.values():
+        over = file.state == "closed"
+        yield f"mandate.{number}", Owed("mandate", None, until, dropped=over)
+
+
+def _forms(file: "File", stopped: Collection[str]) -> Iterator[tuple[str, Owed]]:
+    for each in file.papers:
+        if each.answer_by and each.state != "done":
+            gone = each.state == "recalled" or file.state == "closed"
+            stands = "reply" in stopped
+            owed_ = Owed("reply", each.unit, each.answer_by, stands=stands, dropped=gone)
+            yield f"reply.{each.ordinal}", owed_
+
+
 def _granted(file: "File") -> int:
     """The days that the lead's extensions gave, which move the day of the whole case too."""
     days = [_days(each.first_due, each.due) for each in file.assignments if each.lead]
@@ -87,3 +112,23 @@ def _granted(file: "File") -> int:
 
 def _days(first: str, last: str) -> int:
     return (date.fromisoformat(last) - date.fromisoformat(first)).days
+
+
+def _agreed(file: "File") -> Iterator[tuple[str, Owed]]:
+    """What an agreement leaves to be watched; a broken duty is for the routes that were told."""
+    for each in file.agreements:
+        for duty in each.duties:
+            if duty.state != "performed":
+                broken = duty.state == "broken"
+                yield f"perform.{duty.number}", Owed("perform", each.body, duty.by, dropped=broken)
+        if not each.confirmation:
+            yield f"confirm.{each.number}", Owed("confirm", each.body, each.confirm_until)
+        if not each.revisits:
+            yield f"revisit.{each.number}", Owed("revisit", each.body, each.revisit_on)
+
+
+def _decided(file: "File") -> Iterator[tuple[str, Owed]]:
+    for each in file.decisions:
+        if each.state == "owed":
+            over = file.state == "closed"
+            yield f"decision.{each.number}", Owed("decision", each.unit, each.due, dropped=over)

@@ -40,7 +40,8 @@ def load(folder: Path = HERE) -> Policy:
     )
 
 
-def _read(file: Path) -> Any:
+def read(file: Path) -> Any:
+    """A file's table. Raises PolicyError."""
     try:
         found = yaml.safe_load(file.read_text(encoding="utf-8"))
     except yaml.YAMLError as error:
@@ -50,7 +51,8 @@ def _read(file: Path) -> Any:
     return found
 
 
-def _build(cls: type[T], plain: Any, file: Path, row: str) -> T:
+def build(cls: type[T], plain: Any, file: Path, row: str) -> T:
+    """One row of a file. Raises PolicyError naming its first wrong field."""
     try:
         return codec.build(cls, plain)
     except ValidationError as error:
@@ -63,7 +65,7 @@ def _build(cls: type[T], plain: Any, file: Path, row: str) -> T:
 
 
 def _rows(file: Path) -> tuple[Row, ...]:
-    found = _read(file).get("rows")
+    found = read(file).get("rows")
     if not isinstance(found, list):
         raise PolicyError(file, "", "rows", "should be a list")
     rows = tuple(_row(plain, index, file) for index, plain in enumerate(found))
@@ -78,7 +80,7 @@ def _row(plain: Any, index: int, file: Path) -> Row:
     name = str(plain.get("id") if isinstance(plain, dict) else None) or f"number {index + 1}"
     if not isinstance(plain, dict) or "since" in plain:
         raise PolicyError(file, name, "(all)", "should be a table; its first day is `from`")
-    row = _build(Row, {("since" if k == "from" else k): v for k, v in plain.items()}, file, name)
+    row = build(Row, {("since" if k == "from" else k): v for k, v in plain.items()}, file, name)
     wanted = "hours" if row.unit == WORKING_HOURS else "days"
     other = "days" if wanted == "hours" else "hours"
     if getattr(row, other) is not None:
@@ -109,20 +111,20 @@ def _check_pairs(rows: tuple[Row, ...], file: Path) -> None:
 
 
 def _pauses(file: Path) -> dict[str, Pause]:
-    found = _read(file)
+    found = read(file)
     for reason in found:
         if reason not in codes.PAUSES:
             raise PolicyError(file, str(reason), "", f"is none of {sorted(codes.PAUSES)}")
-    return {reason: _build(Pause, plain, file, reason) for reason, plain in found.items()}
+    return {reason: build(Pause, plain, file, reason) for reason, plain in found.items()}
 
 
 def _rising(file: Path) -> Rising:
-    found = _build(Rising, _read(file), file, "")
+    found = build(Rising, read(file), file, "")
     for level in ("street", "district"):
         if level not in found.units:
             raise PolicyError(file, "units", level, "is missing")
         _check_names(found.units[level], DIGITS, file, f"units.{level}")
-    for ground in ("limit", "passed-around", "risk"):
+    for ground in ("limit", "passed-around", "risk", "meeting"):
         if ground not in found.reasons:
             raise PolicyError(file, "reasons", ground, "is missing")
         _check_names(found.reasons[ground], {"what"}, file, f"reasons.{ground}")
@@ -140,7 +142,7 @@ def _check_names(text: str, known: set[str], file: Path, field: str) -> None:
 
 
 def _calendar(file: Path) -> Calendar:
-    found = _read(file)
+    found = read(file)
     hours = found.get("hours") or []
     try:
         spans = [(time.fromisoformat(opens), time.fromisoformat(closes)) for opens, closes in hours]

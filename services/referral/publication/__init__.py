@@ -1,6 +1,15 @@
-"""What referral tells the world: of files, of their limits, of mediations and meetings."""
+"""What referral tells the world: of files, limits and forms, of mediations and meetings."""
 
-from . import files, limits, talks
+from . import agreements, files, forms, judgements, limits, meetings, talks
 from .table import publication
 
-__all__ = ["files", "limits", "publication", "talks"]
+__all__ = [
+    "agreements",
+    "files",
+    "forms",
+    "judgements",
+    "limits",
+    "meetings",
+    "publication",
+    "talks",
+]

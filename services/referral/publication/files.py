@@ -6,12 +6,12 @@ from services.chassis.publication import actor
 from services.contracts.events import referral as told
 from services.contracts.events import timing
 
-from ..domain import agency, assignments, levels, objections, pauses, supervision
+from ..domain import agency, assignments, handling, levels, objections, pauses, supervision
 from ..domain.file import File
 from .table import publication
 
 # Others' news, noted for our own rules.
-publication.silent(File.Created, File.Opened, File.Closed, File.Graded)
+publication.silent(File.Created, File.Opened, File.Closed, File.Graded, File.RepeatNoted)
 
 
 @publication.of(assignments.Assigned)
@@ -106,11 +106,16 @@ def escalated(event: levels.Escalated) -> told.CaseEscalated:
     )
 
 
-@publication.of(File.Handled)
-def handled(event: File.Handled) -> told.CaseHandled:
+@publication.of(handling.Handled)
+def handled(event: handling.Handled) -> told.CaseHandled:
     """case.handled."""
     return told.CaseHandled(
-        by=actor(event), outcome=event.outcome, summary=event.summary, done=event.done, of=event.of
+        by=actor(event),
+        outcome=event.outcome,
+        summary=event.summary,
+        done=event.done,
+        of=event.of,
+        level=event.level,
     )
 
 
@@ -118,7 +123,12 @@ def handled(event: File.Handled) -> told.CaseHandled:
 def agent_appointed(event: agency.AgentAppointed) -> told.AgentAppointed:
     """agent.appointed."""
     return told.AgentAppointed(
-        by=actor(event), agent=event.agent, station=event.station, mandate=event.mandate
+        by=actor(event),
+        agent=event.agent,
+        station=event.station,
+        mandate=event.mandate,
+        until=date.fromisoformat(event.until) if event.until else None,
+        consent=event.consent,
     )
 
 

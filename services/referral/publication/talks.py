@@ -1,13 +1,11 @@
-"""What the world may know of mediations and joint meetings."""
+"""What the world may know of mediations, their mediators and reports to the police."""
 
 from datetime import date
 
 from services.chassis.publication import actor
 from services.contracts.events import mediation as mediations
-from services.contracts.events import meetings
 
-from ..domain import mediation, meeting
-from ..domain.meeting import Meeting
+from ..domain import crime, mediation, mediators
 from .table import publication
 
 
@@ -52,40 +50,38 @@ def mediation_failed(event: mediation.MediationFailed) -> mediations.MediationFa
     return mediations.MediationFailed(by=actor(event), summary=event.summary)
 
 
-@publication.of(Meeting.Created)
-def convened(event: Meeting.Created) -> meetings.MeetingConvened:
-    """meeting.convened."""
-    return meetings.MeetingConvened(
+@publication.of(mediators.MediatorNamed)
+def mediator_named(event: mediators.MediatorNamed) -> mediations.MediatorNamed:
+    """mediation.mediator_named."""
+    return mediations.MediatorNamed(
         by=actor(event),
-        title=event.title,
-        kind=event.kind,
-        division=event.division,
-        held_on=date.fromisoformat(event.held_on),
-        units=event.units,
-        cases=event.cases,
+        mediation=event.mediation,
+        body=event.body,
+        mediator=event.mediator,
+        kind=event.kind or None,
+        on_roster=event.on_roster,
+        chosen_by_sides=event.chosen_by_sides,
+        reason=event.reason,
+        replaces=event.replaces,
+        ground=event.ground,
     )
 
 
-@publication.of(Meeting.Held)
-def held(event: Meeting.Held) -> meetings.MeetingHeld:
-    """meeting.held."""
-    return meetings.MeetingHeld(
+@publication.of(crime.CrimeReported)
+def crime_reported(event: crime.CrimeReported) -> mediations.CrimeReported:
+    """mediation.crime_reported."""
+    return mediations.CrimeReported(
         by=actor(event),
-        attended=event.attended,
-        minutes=event.minutes,
-        decisions=event.decisions,
-    )
-
-
-@publication.of(meeting.Decided)
-def decided(event: meeting.Decided) -> meetings.MeetingDecided:
-    """meeting.decided, about the case."""
-    return meetings.MeetingDecided(
-        by=actor(event),
-        meeting=event.meeting,
-        title=event.title,
-        held_on=date.fromisoformat(event.held_on),
-        decision=event.decision,
         unit=event.unit,
-        due=date.fromisoformat(event.due),
+        suspicion=event.suspicion,
+        note=event.note,
+        article=crime.REPORTING,
+    )
+
+
+@publication.of(crime.CrimeReportAnswered)
+def crime_report_answered(event: crime.CrimeReportAnswered) -> mediations.CrimeReportAnswered:
+    """mediation.crime_report_answered."""
+    return mediations.CrimeReportAnswered(
+        by=actor(event), unit=event.unit, taken=event.taken, note=event.note
     )

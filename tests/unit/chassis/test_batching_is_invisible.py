@@ -63,10 +63,20 @@ def played(batches: list[list[Request]]) -> tuple[list[Any], list[Any]]:
         answers = [answer for batch in batches for answer in desk.app.decide(batch)]
     rows = desk.recorder.select_notifications(1, 100_000)
     stored = [
-        (row.originator_id, row.originator_version, row.topic, without(json.loads(row.state)))
+        (row.originator_id, row.originator_version, row.topic, opened(desk, row.state))
         for row in rows
     ]
     return stored, [plain(each) for each in answers]
+
+
+def opened(desk: Alone, state: bytes) -> dict[str, Any]:
+    """What a row says, whatever the keys it was sealed with."""
+    made = without(json.loads(desk.app.vault.texts.open_json(state)))
+    made["_"].pop("key", None)
+    for party in made.get("parties", ()):
+        if isinstance(party, dict):
+            party["sealed"] = desk.app.vault.texts.open_person(party["sealed"])
+    return made
 
 
 def plain(answer: Answer) -> tuple[Any, ...]:

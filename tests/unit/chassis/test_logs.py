@@ -15,6 +15,7 @@ import sys
 from services.chassis import telemetry
 from services.chassis.commands import handler
 from services.chassis.consumer import Message
+from services.chassis.linkseal import LinkSeal
 from services.chassis.settings import Settings
 from services.contracts.commands.intake import AcceptCase
 from tests.unit.chassis import faulty
@@ -31,7 +32,7 @@ matter = {**faulty.MATTER, "parties": people}
 desk.ask("intake.register", **{**matter, "kind": "Invented One", "colour": "13800000000"})
 desk.ask("intake.register", **{**matter, "parties": [{**people[0], "side": "13800000000"}]})
 body = b'{"id": "k", "name": "intake.register", "body": "Invented One", "actor": "13800000000"}'
-handler(desk.app.decide)([Message(body=body, tag=1, message_id="m-1")], None)
+handler(desk.app.decide, LinkSeal(bytes(32)))([Message(body=body, tag=1, message_id="m-1")], None)
 
 def bug(app, command, work):
     secret = {"name": "Invented One", "note": command.note}

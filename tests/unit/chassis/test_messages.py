@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
-from services.chassis import codec, commands, inbox
+from services.chassis import codec, commands, inbox, linkseal
 from services.chassis.consumer import ACK, Message
 from services.chassis.errors import Refused
 from services.contracts.envelope import Envelope
@@ -12,6 +12,8 @@ from services.contracts.messages import Answer, Request
 from tests.controls.people import CLERK
 
 from .test_envelope import GOOD
+
+SEAL = linkseal.LinkSeal(bytes(32))
 
 
 class Channel:
@@ -22,12 +24,16 @@ class Channel:
 
     def basic_publish(self, message: Any, *, exchange: str, routing_key: str) -> None:
         assert exchange == ""
-        self.sent[routing_key] += codec.loads(message.body)
+        self.sent[routing_key] += codec.loads(SEAL.open(message.body, linkseal.ANSWER))
 
 
 def request(n: int) -> bytes:
     made = Request(id=f"k{n}", name="intake.accept", target="", actor=CLERK, body={})
-    return codec.dumps(made)
+    return SEAL.seal(codec.dumps(made), linkseal.COMMAND)
+
+
+def sealed(body: bytes) -> bytes:
+    return SEAL.seal(body, linkseal.COMMAND)
 
 
 def asked(n: int, body: bytes, reply_to: str = "caller-a") -> Message:
@@ -42,7 +48,7 @@ def answered(*messages: Message) -> tuple[dict[str, list[Any]], list[str]]:
         return [Answer(outcome="done", target=each.id) for each in requests]
 
     channel = Channel()
-    assert commands.handler(decide)(messages, channel) == [ACK] * len(messages)
+    assert commands.handler(decide, SEAL)(messages, channel) == [ACK] * len(messages)
     return {
         queue: [(key, answer["outcome"], answer["target"]) for key, answer in sent]
         for queue, sent in channel.sent.items()
@@ -59,10 +65,29 @@ def test_every_asker_gets_its_own_answers():
 
 def test_an_unreadable_command_is_told_and_holds_up_no_other():
     sent, decided = answered(
-        asked(1, b"{"), asked(2, request(2)), asked(3, b'{"id": 7}'), asked(4, b"\xff")
+        asked(1, b"{"), asked(2, request(2)), asked(3, sealed(b'{"id": 7}')), asked(4, b"\xff")
     )
     assert [each[1] for each in sent["caller-a"]] == ["failed", "done", "failed", "failed"]
     assert decided == ["k2"]
+
+
+def test_what_another_master_key_sealed_or_somebody_changed_is_no_command():
+    other = linkseal.LinkSeal(b"\1" * 32)
+    plain, changed = SEAL.open(request(1), linkseal.COMMAND), bytearray(request(2))
+    changed[-1] ^= 1
+    for body in (other.seal(plain, linkseal.COMMAND), bytes(changed), plain, request(3)[:20]):
+        sent, decided = answered(asked(1, body))
+        assert ([each[1] for each in sent["caller-a"]], decided) == (["failed"], [])
+
+
+def test_an_answer_passes_for_no_command():
+    plain = SEAL.open(request(1), linkseal.COMMAND)
+    assert answered(asked(1, SEAL.seal(plain, linkseal.ANSWER)))[1] == []
+
+
+def test_what_is_on_its_way_says_nothing_and_never_looks_the_same():
+    assert b"intake.accept" not in request(1)
+    assert request(1) != request(1)
 
 
 def test_a_command_without_a_reply_address_is_decided_all_the_same():

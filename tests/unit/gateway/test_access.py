@@ -27,6 +27,7 @@ CASES = st.fixed_dictionaries(
         "grid": st.sampled_from(GRIDS),
         "units": st.lists(st.sampled_from([*UNITS[1:], "staff:officer.007"]), unique=True),
         "first_asked": st.sampled_from(PEOPLE),
+        "stand_ins": st.none() | st.lists(st.sampled_from(PEOPLE)),
     }
 )
 CALLERS = st.builds(
@@ -41,6 +42,7 @@ CALLERS = st.builds(
 def holds(where: str, parameters: dict[str, Any], case: dict[str, Any]) -> bool:
     """What PostgreSQL makes of the few forms that `conditions` writes, read as Python."""
     python = re.sub(r"units @> ARRAY\[%\((\w+)\)s\]", r"(p['\1'] in units)", where)
+    python = python.replace(f"grid IN ({access.STOOD_IN})", "p['staff'] in (stand_ins or ())")
     python = re.sub(r"%\((\w+)\)s", r"p['\1']", python)
     for sql, word in ((" = ", " == "), (" <> ", " != "), (" AND ", " and "), (" OR ", " or ")):
         python = python.replace(sql, word)
@@ -131,3 +133,16 @@ def test_what_is_made_lies_in_the_callers_region() -> None:
         with pytest.raises(Problem) as no:
             access.require_region(caller("clerk", region), "150104002", "division")
         assert (no.value.code, no.value.facts["field"]) == ("outside-region", "division")
+
+
+def test_whoever_stands_in_sees_the_cases_of_the_grid_and_of_no_other() -> None:
+    case = {
+        "county": "150104", "street": "150104002", "community": "150104002003",
+        "grid": "150104002003007", "units": [], "first_asked": "officer.007",
+    }  # fmt: skip
+    substitute = Caller(id="officer.009", roles=("officer",), unit="", region="150104002003009")
+    assert not access.may_see(substitute, {**case, "stand_ins": None})
+    assert access.may_see(substitute, {**case, "stand_ins": ["officer.009"]})
+    # Being named is not enough for who is no officer.
+    clerk = Caller(id="officer.009", roles=("clerk",), unit="", region="")
+    assert not access.may_see(clerk, {**case, "stand_ins": ["officer.009"]})

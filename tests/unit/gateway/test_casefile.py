@@ -28,6 +28,10 @@ BEFORE = {  # what must have happened for an event to make sense
     "mediation.agreed": ["mediation.opened"],
     "mediation.failed": ["mediation.opened"],
     "risk.measure_reported": ["risk.plan_adopted"],
+    "risk.measure_overdue": ["risk.plan_adopted"],
+    "risk.signal_lifted": ["risk.signal_noted"],
+    "risk.report_overdue": ["risk.report_due"],
+    "risk.report_acknowledged": ["risk.report_due", "risk.reported_up"],
     "case.supervision_answered": ["case.supervised", "case.supervised"],
     "case.promise_kept": ["case.promised"],
     "case.promise_broken": ["case.promised"],
@@ -144,7 +148,7 @@ def test_one_refusal_ends_a_mediation_and_all_consents_begin_it() -> None:
 def test_measures_are_numbered_and_reported() -> None:
     measures = [{"number": "1", "what": "走访", "unit": "150104002:centre", "due": "2025-05-01"}]
     file = folded("case.reported", "risk.plan_adopted", measures=measures, person="handler.wang")
-    assert [each.kind for each in worklist.tasks(file)][-1] == "measure"
+    assert "measure" in {each.kind for each in worklist.tasks(file)}
     done = casefile.fold(file, event("risk.measure_reported", 3, measure=1, done=True))
     assert done["risk_view"]["plan"]["measures"][0]["done"] is True
     assert "measure" not in {each.kind for each in worklist.tasks(done)}

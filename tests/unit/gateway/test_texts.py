@@ -18,7 +18,7 @@ from services.contracts.events import EVENTS
 
 ROOT = Path(__file__).resolve().parents[3]
 SERVICES = ("intake", "referral", "grid", "risk", "notify")
-GATEWAY = sorted((ROOT / "gateway").glob("*.py"))
+GATEWAY = sorted((ROOT / "gateway").rglob("*.py"))
 ELSEWHERE = "*"  # facts are in a variable: what they hold is not seen here
 ADDED = {  # facts that are no literals where the problem is made
     "if-match-missing": {"etag"},  # commanding._current

@@ -99,7 +99,7 @@ def test_a_reference_into_the_vault_never_returns(grids, monkeypatch):
     sealed = []
     seal = grids.app.vault.seal
     monkeypatch.setattr(
-        grids.app.vault, "seal", lambda who, facts: sealed.append(who) or seal(who, facts)
+        grids.app.vault, "seal", lambda who, *more: sealed.append(who) or seal(who, *more)
     )
     other = OFFICER_STAFF | {"phone": "10000000099"}
     for officer in (OFFICER_STAFF, other, OFFICER_STAFF):

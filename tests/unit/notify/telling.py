@@ -2,10 +2,10 @@
 
 from uuid import UUID, uuid4
 
-from services.chassis.vault import Vault
 from services.contracts.events.intake import CaseReported, ContactChosen
 from services.notify.channels import Message
 from services.notify.delivery import Deliverer
+from tests.controls import seals
 from tests.controls.alone import Alone
 from tests.controls.outgoing import MemoryOutgoing
 from tests.controls.people import CLERK, STREET
@@ -26,7 +26,8 @@ def chosen(
     channel: str = "sms", address: str | None = PHONE, language: str = "zh"
 ) -> ContactChosen:
     facts = {"channel": channel, "address": address, "language": language}
-    sealed = Vault(bytes(32)).seal_for(PERSON, "notify", facts)
+    vault = seals.vault()
+    sealed = vault.texts.seal_person(facts, vault.keys.take())
     return ContactChosen(by=CLERK, person=str(PERSON), channel=channel, sealed=sealed)
 
 
@@ -48,7 +49,7 @@ class Telling:
     """notify with a known case, and what leaves it."""
 
     def __init__(self, contact: ContactChosen | None = None) -> None:
-        self.notify = Alone("notify")
+        self.notify, self.contact = Alone("notify"), contact
         assert self.notify.hear(REPORTED, CASE) is None
         if contact is not None:
             assert self.notify.hear(contact, CASE) is None

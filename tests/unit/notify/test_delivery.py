@@ -1,13 +1,16 @@
 """Sending is apart from deciding: at least once, never knowingly twice, never at night."""
 
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 
+from services.chassis.sealing import TOKEN
 from services.contracts.events.intake import CaseAccepted, CaseReopened
 from services.contracts.events.referral import ResidentsInformed
 from services.contracts.events.risk import RiskAssessed
 from services.notify.channels import TryAgain, Undeliverable
+from tests.controls import seals
 from tests.controls.outgoing import state
 from tests.controls.people import CLERK
 from tests.controls.vocabulary import written_by
@@ -215,7 +218,7 @@ def test_other_words_of_the_same_template_are_said(telling):
 
 def test_an_erased_person_is_reached_no_more_and_that_is_visible(telling):
     telling.notify.hear(ACCEPTED, CASE)
-    telling.notify.recorder._vault.pop(PERSON)  # the key is destroyed
+    seals.KEYS.destroy([UUID(TOKEN.fullmatch(telling.contact.sealed)["key"])])
     telling.tick()
     assert telling.gateway.taken == []
     assert (telling.last.type, telling.last.data["reason"]) == ("notice.failed", "no-address")

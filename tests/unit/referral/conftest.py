@@ -13,10 +13,22 @@ def referral() -> Alone:
     figures = {*FIGURES} - {"answer"}
     rows = tuple(row for row in alone.app.policy.rows if row.what in figures)
     alone.app.policy = replace(alone.app.policy, rows=rows)
-    return alone
+    return without_forms(alone)
 
 
 @pytest.fixture
 def timed() -> Alone:
-    """The service as it is shipped, with every limit."""
+    """The service as it is shipped, with every limit; forms aside."""
+    return without_forms(Alone("referral"))
+
+
+@pytest.fixture
+def papers() -> Alone:
+    """The service as it is shipped, with every limit and every form."""
     return Alone("referral")
+
+
+def without_forms(alone: Alone) -> Alone:
+    """No form comes with an act: what is told is what was asked."""
+    alone.app.kinds = replace(alone.app.kinds, kinds=())
+    return alone

@@ -7,7 +7,10 @@ from tests.controls.people import AGENT, STREET
 
 from .examples import announced, file_of, opened
 
-MANDATE = {"agent": AGENT.id, "station": "community", "mandate": "Ask, carry, explain"}
+MANDATE = {
+    "agent": AGENT.id, "station": "community", "mandate": "Ask, carry, explain",
+    "until": "2025-12-31", "consent": "written",
+}  # fmt: skip
 VISIT = {
     "means": "home-visit", "whom": "the builder", "summary": "Says the court holds the land",
     "held_on": "2025-04-07",
@@ -32,8 +35,8 @@ TO_DISTRICT = {**TO_STREET, "to_level": "district", "to_unit": "150104:agent-cen
 def test_residents_need_not_wait_for_the_acceptance(referral: Alone, command, body, type_) -> None:
     case = announced(referral)
     assert referral.ask(f"referral.{command}", case, by=AGENT, **body).outcome == "done"
-    told = referral.told[-1]
-    assert (told.type, told.subject) == (type_, case)
+    told = next(each for each in referral.told if each.type == type_)
+    assert told.subject == case
     assert {name: told.data[name] for name in body} == body
 
 
@@ -51,6 +54,85 @@ def test_each_station_has_its_agent_and_a_new_one_replaces_the_old(referral: Alo
     referral.ask("referral.appoint-agent", case, **{**MANDATE, "station": "street"})
     referral.ask("referral.appoint-agent", case, **{**MANDATE, "agent": "agent.bai"})
     assert file_of(referral, case).agents == {"community": "agent.bai", "street": AGENT.id}
+
+
+def test_nobody_acts_for_residents_who_have_not_agreed(referral: Alone) -> None:
+    case = opened(referral)
+    answer = referral.ask("referral.appoint-agent", case, **{**MANDATE, "consent": None})
+    assert (answer.code, answer.kind) == ("agent-consent-missing", "invalid")
+    assert answer.facts == {"article": "民法典 §165"}
+
+
+def test_the_next_station_carries_on_with_the_same_consent(referral: Alone) -> None:
+    case = opened(referral)
+    referral.ask("referral.appoint-agent", case, **MANDATE)
+    above = {**MANDATE, "agent": "agent.bai", "station": "street", "consent": None}
+    assert referral.ask("referral.appoint-agent", case, **above).outcome == "done"
+
+
+def test_a_mandate_ends_on_a_day_to_come_and_is_renewed(timed: Alone) -> None:
+    case = opened(timed)
+    over = {**MANDATE, "until": "2025-04-06"}
+    assert timed.ask("referral.appoint-agent", case, **over).code == "mandate-over"
+    timed.ask("referral.appoint-agent", case, **MANDATE)
+    renewed = {**MANDATE, "until": "2026-03-31"}
+    assert timed.ask("referral.appoint-agent", case, **renewed).outcome == "done"
+    assert limits(timed)["mandate.2"][0]["last_day"] == "2026-03-31"
+
+
+def limits(referral: Alone) -> dict[str, list[dict]]:
+    made: dict[str, list[dict]] = {}
+    for each in referral.told:
+        if each.type == "case.limit_set":
+            made.setdefault(each.data["limit"], []).append(each.data)
+    return made
+
+
+def test_residents_are_told_again_and_again_while_somebody_acts_for_them(timed: Alone) -> None:
+    case = opened(timed)
+    assert "inform.1" not in limits(timed)  # nobody acts for them
+    timed.ask("referral.appoint-agent", case, **MANDATE)
+    assert limits(timed)["inform.1"][0]["last_day"] == "2025-04-21"  # ten working days
+    timed.pass_time(days=4)
+    timed.ask("referral.inform-residents", case, **NEWS)
+    ended = [each.data for each in timed.told if each.type == "case.limit_ended"]
+    assert [(each["limit"], each["how"]) for each in ended if each["what"] == "inform"] == [
+        ("inform.1", "met")
+    ]
+    assert limits(timed)["inform.2"][0]["last_day"] == "2025-04-25"
+
+
+def test_silence_shows(timed: Alone) -> None:
+    case = opened(timed)
+    timed.ask("referral.appoint-agent", case, **MANDATE)
+    timed.pass_time(days=15)
+    assert timed.ask("referral.pass-limit", case, limit="inform.1").outcome == "done"
+    overdue = next(each.data for each in timed.told if each.type == "case.overdue")
+    assert overdue["what"] == "inform"
+    timed.ask("referral.inform-residents", case, **NEWS)
+    ended = [each.data for each in timed.told if each.type == "case.limit_ended"]
+    assert ended[-1]["how"] == "late"
+
+
+def test_a_mandate_that_is_over_lapses_and_nobody_is_late(timed: Alone) -> None:
+    case = opened(timed)
+    timed.ask("referral.appoint-agent", case, **{**MANDATE, "until": "2025-04-30"})
+    timed.pass_time(days=30)
+    timed.ask("referral.pass-limit", case, limit="mandate.1")
+    ended = [each.data for each in timed.told if each.type == "case.limit_ended"]
+    assert ended[-1]["limit"] == "mandate.1"
+    assert ended[-1]["how"] == "lapsed"
+    assert "case.overdue" not in timed.types
+
+
+@pytest.mark.parametrize(("up", "level"), [([], "community"), ([TO_STREET], "street")])
+def test_the_level_that_handled_it_is_told(referral: Alone, up, level) -> None:
+    case = opened(referral)
+    for each in up:
+        referral.ask("referral.escalate", case, **each)
+    referral.ask("referral.handle", case, outcome="settled", summary="Done")
+    told = next(each.data for each in referral.told if each.type == "case.handled")
+    assert told["level"] == level
 
 
 def test_progress_counts_up_to_all(referral: Alone) -> None:

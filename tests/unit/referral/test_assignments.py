@@ -190,6 +190,6 @@ def test_a_unit_is_supervised_as_often_as_needed(referral: Alone) -> None:
 
 
 def test_every_state_of_an_assignment_names_its_actions() -> None:
-    assert set(ALLOWED) == {*OPEN, "completed", "rerouted", "recalled"}
+    assert set(ALLOWED) == {*OPEN, "completed", "rerouted", "recalled", "returned"}
     assert set(OPEN) < set(ALLOWED)
     assert all(bool(ALLOWED[state]) == (state in OPEN) for state in ALLOWED)

@@ -9,6 +9,7 @@ from services.contracts import topology
 from services.contracts.events.risk import RiskAssessed
 from services.referral.domain import event
 from services.referral.domain.file import ALLOWED, File
+from services.referral.domain.forms import Form
 from services.referral.domain.limits import Limits
 from services.referral.domain.meeting import Meeting
 from services.referral.publication import publication
@@ -57,10 +58,44 @@ COMMANDS = {
     "consent-to-mediation": {"side": "owners", "consents": True},
     "record-session": SESSION,
     "conclude-mediation": {"agreed": True, "summary": "Paid", "duties": DUTIES},
+    "name-mediator": {"mediator": "mediator.he", "ground": "relative"},
+    "report-crime": {
+        "unit": "150104002:police-station",
+        "suspicion": "criminal",
+        "note": "A knife",
+    },
+    "answer-crime-report": {"taken": True, "note": "Ours"},
+    "report-performance": {"duty": 1, "outcome": "performed", "evidence": "A receipt"},
+    "record-revisit": {"agreement": 1, "visited_on": "2025-04-07", "holds": True, "note": "Well"},
+    "ask-confirmation": {
+        "agreement": 1,
+        "applicants": ["builder"],
+        "court": "150104:peoples-court",
+        "asked_on": "2025-04-07",
+    },
+    "record-confirmation": {
+        "agreement": 1,
+        "outcome": "confirmed",
+        "decided_on": "2025-04-07",
+        "paper": "No. 3",
+    },
+    "raise-jurisdiction": {
+        "assignment": 1,
+        "reason": "Not ours",
+        "superior": "150104:agent-centre",
+    },
+    "decide-jurisdiction": {"assignment": 1, "unit": DUTY["unit"], "reason": "By law"},
+    "return-assignment": {"assignment": 1, "ground": "unclear", "reason": "What is asked?"},
     "handle": OUTCOME,
-    "appoint-agent": {"agent": "agent.bai", "station": "street", "mandate": "Ask"},
+    "appoint-agent": {
+        "agent": "agent.bai",
+        "station": "street",
+        "mandate": "Ask",
+        "consent": "written",
+    },
     "record-visit": {"means": "talk", "whom": "owners", "summary": "Sad", "held_on": "2025-04-07"},
     "inform-residents": {"means": "message", "message": "Soon"},
+    "issue-form": {"kind": "no-such-kind"},
     "escalate": {"to_level": "street", "to_unit": "150104002:centre", "reason": "?", "ask": "!"},
 }
 
@@ -78,7 +113,7 @@ def test_it_listens_to_what_the_map_says() -> None:
 def test_every_event_has_an_answer_what_the_world_may_know() -> None:
     made = {
         each
-        for aggregate in (File, Limits, Meeting)
+        for aggregate in (File, Limits, Meeting, Form)
         for name, each in vars(aggregate).items()
         if isinstance(each, type) and issubclass(each, Aggregate.Event | Aggregate.Created)
         if name != "Event"
@@ -155,7 +190,7 @@ def test_the_outcome_is_told_once(referral: Alone) -> None:
     assert (answer.code, answer.kind) == ("wrong-state", "conflict")
     assert answer.facts == {
         "action": "handle", "state": "handled", "case": case,
-        "allowed": ["record-visit", "inform-residents", "decide"],
+        "allowed": list(ALLOWED["handled"]),
     }  # fmt: skip
 
 

@@ -5,15 +5,17 @@ from uuid import UUID
 
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from services.contracts.declare import Actor
 from services.contracts.messages import Answer
+from services.referral.calendar import day_of
 from services.referral.domain.file import File
 from services.referral.domain.levels import LEVELS
 from tests.controls.alone import Alone
 from tests.controls.people import CLERK, COMMUNITY, STREET
 
+from .conftest import without_forms
 from .examples import (
     ACCEPTED,
     ARCHIVED,
@@ -39,12 +41,19 @@ sides = st.sampled_from(OFFER["sides"])
 days = st.sampled_from(["2025-05-07", "2025-05-20", "2025-06-06", "2025-06-07"])
 
 
+POLICE = "150104002:police-station"
+
+
+def acting(unit: str) -> Actor:
+    return Actor(id=f"of.{unit[7:]}", role="handler", unit=unit)
+
+
 class Life(RuleBasedStateMachine):
     """One file in the hands of everybody."""
 
     @initialize(division=st.sampled_from([COMMUNITY, STREET]), accepted=st.integers(0, 5))
     def begin(self, division: str, accepted: int) -> None:
-        self.referral = Alone("referral")
+        self.referral = without_forms(Alone("referral"))
         self.referral.app.decisions = {
             command: self.watched(decision)
             for command, decision in self.referral.app.decisions.items()
@@ -113,7 +122,7 @@ class Life(RuleBasedStateMachine):
         number = pick if pick > 18 else known[pick % len(known)]
         mine = 0 < number <= len(file.assignments) and pick % 7
         unit = file.assignment(number).unit if mine else UNITS[pick % 3]
-        return number, Actor(id=f"of.{unit[7:]}", role="handler", unit=unit)
+        return number, acting(unit)
 
     @rule(pick=picks)
     def sign(self, pick: int) -> None:
@@ -166,18 +175,46 @@ class Life(RuleBasedStateMachine):
     def open_mediation(self) -> None:
         self.ask("open-mediation", **OFFER)
 
+    @precondition(lambda self: self.file.mediation is not None)
     @rule(side=sides, consents=st.integers(0, 5))
     def answer(self, side: str, consents: int) -> None:
         self.ask("consent-to-mediation", side=side, consents=bool(consents))
 
+    @precondition(lambda self: self.file.mediation is not None)
     @rule()
     def session(self) -> None:
         self.ask("record-session", **SESSION)
 
+    @precondition(lambda self: self.file.mediation is not None)
     @rule(agreed=st.booleans())
     def conclude(self, *, agreed: bool) -> None:
         duties = DUTIES if agreed else []
         self.ask("conclude-mediation", agreed=agreed, summary="So be it", duties=duties)
+
+    @precondition(lambda self: self.file.mediation is not None)
+    @rule(taken=st.booleans(), answers=st.integers(0, 4))
+    def crime(self, answers: int, *, taken: bool) -> None:
+        if answers:
+            body = {"taken": taken and answers == 1, "note": "So it is"}
+            self.ask("answer-crime-report", acting(POLICE), **body)
+        else:
+            self.ask("report-crime", unit=POLICE, suspicion="criminal", note="A knife")
+
+    @precondition(lambda self: self.file.agreements)
+    @rule(duty=st.integers(1, 3), outcome=st.sampled_from(["performed", "partly", "not-performed"]))
+    def perform(self, duty: int, outcome: str) -> None:
+        self.ask("report-performance", duty=duty, outcome=outcome, evidence="A receipt")
+
+    @precondition(lambda self: self.file.agreements)
+    @rule(agreement=st.integers(1, 3), day=st.integers(0, 40))
+    def confirm(self, agreement: int, day: int) -> None:
+        self.referral.pass_time(days=day // 10)
+        asked_on = day_of(self.referral.now).isoformat()
+        body = {"applicants": OFFER["sides"], "court": "150104:court", "asked_on": asked_on}
+        answer = self.ask("ask-confirmation", agreement=agreement, **body)
+        if answer.outcome == "done":
+            found = next(a for a in self.file.agreements if a.number == agreement)
+            assert asked_on <= found.confirm_until
 
     @rule()
     def handle(self) -> None:
@@ -203,6 +240,8 @@ class Life(RuleBasedStateMachine):
         running = file.mediation is not None and not file.mediation.result
         if file.state in {"handled", "closed"}:
             assert file.open_assignments == []
+            assert not running
+        if file.crime and file.crime.taken is not False:
             assert not running
         if file.mediation and file.mediation.sessions and running:
             assert file.mediation.missing == []

@@ -27,7 +27,7 @@ def refuse(referral: Alone, case: str, side: str = "owners"):
 def test_a_body_offers_to_mediate_once(referral: Alone) -> None:
     case = opened(referral)
     assert referral.ask("referral.open-mediation", case, **OFFER).outcome == "done"
-    told = referral.told[-1]
+    told = next(each for each in referral.told if each.type == "mediation.opened")
     assert (told.type, told.subject, told.data["sides"]) == (
         "mediation.opened", case, ["builder", "owners"],
     )  # fmt: skip
@@ -76,8 +76,12 @@ def test_a_stranger_has_no_say(referral: Alone) -> None:
 
 def test_a_refusal_ends_it(referral: Alone) -> None:
     case = mediating(referral, consents=1)
-    assert refuse(referral, case).outcome == "done"
-    assert referral.told[-1].data["consents"] is False
+    assert refuse(referral, case).facts == {
+        "routes": ["arbitration", "administrative", "litigation"]
+    }
+    answered, routes = referral.told[-2:]
+    assert answered.data["consents"] is False
+    assert (routes.type, routes.data["cause"]) == ("mediation.routes_told", "refused")
     attempts = {
         "referral.record-session": SESSION,
         "referral.consent-to-mediation": {"side": "owners", "consents": True},
@@ -99,8 +103,8 @@ def test_a_side_may_withdraw_after_a_session(referral: Alone) -> None:
 def test_an_agreement_has_each_sides_duty(referral: Alone) -> None:
     case = mediating(referral, sessions=1)
     assert referral.ask("referral.conclude-mediation", case, **AGREEMENT).outcome == "done"
-    assert referral.told[-1].type == "mediation.agreed"
-    assert referral.told[-1].data["duties"] == DUTIES
+    told = next(each for each in referral.told if each.type == "mediation.agreed")
+    assert told.data["duties"] == DUTIES
 
 
 @pytest.mark.parametrize("conclusion", [AGREEMENT, FAILURE])
@@ -135,7 +139,7 @@ def test_a_stranger_has_no_duty(referral: Alone) -> None:
 def test_it_may_fail_at_any_point(referral: Alone, consents) -> None:
     case = mediating(referral, consents=consents)
     assert referral.ask("referral.conclude-mediation", case, **FAILURE).outcome == "done"
-    assert referral.types[-1] == "mediation.failed"
+    assert referral.types[-2:] == ["mediation.failed", "mediation.routes_told"]
 
 
 def test_a_failure_binds_nobody(referral: Alone) -> None:

@@ -81,7 +81,7 @@ def test_it_is_held_once(referral: Alone) -> None:
     told = referral.types
     answer = referral.ask("referral.hold", meeting, **MINUTES, decisions=[decision(case)])
     assert (answer.code, answer.kind) == ("wrong-state", "conflict")
-    assert answer.facts == {"action": "hold", "state": "held", "allowed": []}
+    assert answer.facts == {"action": "hold", "state": "held", "allowed": ["report-duty"]}
     assert referral.types == told
 
 
@@ -126,4 +126,4 @@ def test_a_case_is_no_meeting_and_a_meeting_no_case(referral: Alone) -> None:
 
 
 def test_every_state_of_a_meeting_names_its_actions() -> None:
-    assert ALLOWED == {"convened": ("hold",), "held": ()}
+    assert ALLOWED == {"convened": ("set-agenda", "hold"), "held": ("report-duty",)}

@@ -1,5 +1,6 @@
 """The rules: what they say of a matter, that graver facts never lower a level, and broken files."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -27,7 +28,8 @@ SHIPPED = load()
 numbers = st.integers(0, 400)
 facts = st.builds(
     Facts, households=st.integers(1, 400), sectors=st.integers(0, 15), years=st.integers(0, 40),
-    kind=st.sampled_from(sorted(codes.KINDS)),
+    kind=st.sampled_from(sorted(codes.KINDS)), sources=st.integers(0, 4),
+    signals=st.dictionaries(st.sampled_from(sorted(codes.SIGNALS)), st.integers(1, 4)),
 )  # fmt: skip
 bounds = st.none() | st.integers(1, 60)
 rules = st.builds(
@@ -36,7 +38,8 @@ rules = st.builds(
     level=st.sampled_from(["medium", "high"]),
     when=st.builds(
         When, households=bounds, sectors=bounds, years=bounds,
-        kinds=st.lists(st.sampled_from(["land", "labour"]), max_size=1),
+        kinds=st.lists(st.sampled_from(["land", "labour"]), max_size=1), sources=bounds,
+        signals=st.dictionaries(st.sampled_from(["threat", "overdue"]), st.integers(1, 3)),
     ),
     ground=st.just(Ground(zh="据", en="ground")),
 )  # fmt: skip
@@ -86,13 +89,30 @@ def test_a_kind_is_told_in_words():
 @given(policies, facts, st.sampled_from(COUNTED), numbers)
 def test_graver_facts_never_lower_the_level(policy, known, name, more):
     graver = Facts(
-        **{each: getattr(known, each) for each in (*COUNTED, "kind")}
+        **{each: getattr(known, each) for each in (*COUNTED, "kind", "signals")}
         | {name: getattr(known, name) + more}
     )
     for each in (policy, SHIPPED):
         before, after = grade(each, known), grade(each, graver)
         assert ORDER.index(after.level) >= ORDER.index(before.level)
         assert after.grounds
+
+
+@given(policies, facts, st.sampled_from(sorted(codes.SIGNALS)))
+def test_one_more_signal_never_lowers_the_level(policy, known, code):
+    more = known.signals | {code: known.signals.get(code, 0) + 1}
+    for each in (policy, SHIPPED):
+        before, after = grade(each, known), grade(each, replace(known, signals=more))
+        assert ORDER.index(after.level) >= ORDER.index(before.level)
+        assert set(after.reasons) <= {rule.id for rule in each.rules} | {"otherwise"}
+
+
+def test_signals_are_told_in_words_with_their_number():
+    graded = grade(SHIPPED, of(signals={"violence": 2}, sources=2))
+    assert graded.reasons == ["violence"]
+    assert graded.grounds == [
+        "发生肢体冲突×2，来源≥2：2 / it came to blows×2, sources ≥ 2: 2"
+    ]  # fmt: skip
 
 
 @given(policies, facts)
@@ -132,6 +152,8 @@ BROKEN = [
     (("when", "temper"), 3, "many-households", "when.temper"),
     (("when",), {}, "many-households", "when"),
     (("when",), {"kinds": ["gossip"]}, "many-households", "when.kinds.0"),
+    (("when",), {"signals": {"gossip": 1}}, "many-households", "when.signals.gossip.[key]"),
+    (("when",), {"signals": {"threat": 0}}, "many-households", "when.signals.threat"),
     (("ground", "zh"), "年数{years}", "many-households", "ground.zh"),
     (("ground", "en"), "{households!r}", "many-households", "ground.en"),
     (("ground", "en"), "{households", "many-households", "ground.en"),

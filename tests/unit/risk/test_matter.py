@@ -23,7 +23,11 @@ from tests.controls.vocabulary import events_of
 CASE = "019609c8-0000-7000-8000-000000000002"
 SYSTEM = Actor(id="system.referral", role="system")
 HOUSING = f"{DISTRICT}:housing-bureau"
-GRADED = {"level": "high", "grounds": ["The land is seized"], "experts": ["Risk panel"]}
+GRADED = {
+    "level": "high",
+    "grounds": ["The land is seized"],
+    "experts": ["expert.chen", "expert.lin"],
+}
 PLAN = {
     "unit": HOUSING,
     "person": "handler.zhao",
@@ -31,7 +35,7 @@ PLAN = {
         {"what": "Settle builder and owner", "unit": HOUSING, "due": "2025-05-01"},
         {"what": "Open the register", "unit": HOUSING, "due": "2025-06-01"},
     ],
-    "review_on": "2025-06-15",
+    "review_on": "2025-06-05",
 }
 DONE = {"measure": 1, "done": True, "note": "Settled in court"}
 RESOLVED = CaseResolved(by=CLERK, outcome="settled", summary="Done", means="talk", told=207)
@@ -71,8 +75,11 @@ def test_a_reported_case_is_graded_at_once_with_its_grounds():
     risk = Alone("risk")
     wide = reported(households=207, since="2011-06-01", sectors=["court", "natural-resources"])
     assert risk.hear(wide, CASE) is None
-    (told,) = risk.told
+    told, report = risk.told
+    assert report.type == "risk.report_due"
     assert (told.type, told.subject) == ("risk.assessed", CASE)
+    assert told.data["reasons"] == ["many-households", "group-for-years"]
+    assert (told.data["before"], told.data["risen"]) == (None, True)
     assert (told.data["level"], told.data["method"]) == ("high", "rules")
     assert told.data["experts"] == []
     assert told.data["grounds"] == [
@@ -95,14 +102,16 @@ def test_a_case_is_opened_once(risk):
 def test_experts_override_the_rules(risk):
     answer = risk.ask("risk.assess", CASE, by=EXPERT, **GRADED)
     assert (answer.outcome, answer.facts) == ("done", {"plan_needed": True})
-    assert risk.told[-1].data["method"] == "experts"
-    assert risk.told[-1].data["by"]["unit"] == CENTRE
+    told, report = risk.told[-2:]
+    assert (told.data["method"], told.data["before"]) == ("experts", "low")
+    assert told.data["by"]["unit"] == CENTRE
+    assert report.type == "risk.report_due"
 
 
 def test_the_same_level_on_other_grounds_is_another_assessment(risk):
     risk.ask("risk.assess", CASE, by=EXPERT, **GRADED)
     risk.ask("risk.assess", CASE, by=EXPERT, **(GRADED | {"grounds": ["Anger grows"]}))
-    assert risk.types == ["risk.assessed"] * 3
+    assert [each for each in risk.types if each != "risk.report_due"] == ["risk.assessed"] * 3
     assert risk.told[-1].data["grounds"] == ["Anger grows"]
 
 
@@ -149,7 +158,8 @@ def test_without_a_plan_there_is_no_measure_to_report(risk):
     answer = risk.ask("risk.report-measure", CASE, **DONE)
     assert answer.code == "wrong-state"
     assert answer.facts == {
-        "action": "report-measure", "state": "assessed", "allowed": ["assess", "adopt-plan"],
+        "action": "report-measure", "state": "assessed",
+        "allowed": ["note-signal", "lift-signal", "assess", "adopt-plan", "report-up", "feed-back"],
     }  # fmt: skip
 
 
@@ -183,10 +193,13 @@ def test_a_stale_caller_and_an_unknown_matter_are_refused(risk, name, body):
 
 
 def test_news_is_noted_once_and_told_to_nobody(risk):
-    for event in (ESCALATED, ESCALATED, RESOLVED, RESOLVED, REOPENED, REOPENED):
+    for event in (ESCALATED, ESCALATED, RESOLVED, RESOLVED):
         assert risk.hear(event, CASE) is None
-    assert topics(risk) == ["opened", "assessed", "escalated", "closed", "reopened"]
+    assert topics(risk) == ["opened", "assessed", "escalated", "closed"]
     assert risk.types == ["risk.assessed"]
+    for _ in range(2):
+        assert risk.hear(REOPENED, CASE) is None
+    assert topics(risk).count("reopened") == 1
 
 
 @pytest.mark.parametrize("event", [ESCALATED, RESOLVED, DECLINED, REOPENED])
