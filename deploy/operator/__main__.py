@@ -1,0 +1,5 @@
+"""`fengqiao …`, `python -m deploy.operator …`."""
+
+from .command import main
+
+main(prog_name="fengqiao")

@@ -1,0 +1,41 @@
+"""The operator's command: one word for each thing that is done by hand."""
+
+from __future__ import annotations
+
+import os
+import shlex
+from pathlib import Path
+
+import click
+
+from .dead_letters import dead_letters
+from .rebuild import rebuild_
+
+
+@click.group()
+@click.option(
+    "--settings",
+    "file",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="A file of NAME=value lines, such as .local/stack/environment; else the environment's.",
+)
+def main(file: Path | None) -> None:
+    """Operate a running Fengqiao."""
+    if file is not None:
+        os.environ.update(_read(file))
+
+
+def _read(file: Path) -> dict[str, str]:
+    """Lines as a shell would take them. Raises UsageError for one that is none."""
+    found = {}
+    for number, line in enumerate(file.read_text("utf-8").splitlines(), start=1):
+        for word in shlex.split(line, comments=True):
+            name, equals, value = word.partition("=")
+            if not equals or not name.isidentifier():
+                raise click.UsageError(f"{file}:{number}: NAME=value is wanted, found {word!r}")
+            found[name] = value
+    return found
+
+
+main.add_command(dead_letters)
+main.add_command(rebuild_)
