@@ -30,6 +30,7 @@ class Driver:
         self._failures: list[str] = []
         self.check: Callable[[bytes], str | None] = lambda _: None
         self.answers_in: Callable[[bytes], int] = lambda _: 1
+        self.opens: Callable[[bytes], bytes] = lambda body: body
 
     def run(self, requests: int, in_flight: int) -> float:
         """Requests per second. Raises RuntimeError when an answer is not what it should be."""
@@ -52,6 +53,7 @@ class Driver:
 
     def _answered(self, message: Any) -> None:
         body = message.body.encode() if isinstance(message.body, str) else bytes(message.body)
+        body = self.opens(body)
         self._answers += self.answers_in(body)
         failure = self.check(body)
         if failure:

@@ -165,8 +165,8 @@ def test_types_are_chosen_by_pattern(stack: Stack, played_case: dict[str, str]) 
         stack, "--types", "mediation.*,case.escalated", "--case", played_case["case"], "--idle", 2
     )
     assert set(types(found)) == {
-        "case.escalated", "mediation.opened", "mediation.answered", "mediation.session_held",
-        "mediation.agreed",
+        "case.escalated", "mediation.opened", "mediation.mediator_named", "mediation.answered",
+        "mediation.session_held", "mediation.agreed", "mediation.tracked",
     }  # fmt: skip
 
 

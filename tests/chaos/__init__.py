@@ -1,0 +1,1 @@
+"""Faults in a running system, and the proof that it kept its promises: `make chaos`."""
