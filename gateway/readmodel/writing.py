@@ -27,7 +27,7 @@ TASK = (
     " FROM jsonb_populate_recordset(NULL::tasks, %s)"
 )
 
-TODO = "INSERT INTO search_todo (case_id) SELECT unnest(%s::uuid[])"
+REINDEX = "INSERT INTO search_todo (case_id) SELECT unnest(%s::uuid[])"
 RENAMED = {"case.reported", "case.party_erased"}  # found by another name, or by none, from now on
 
 
@@ -83,7 +83,7 @@ class CaseWriter:
         rows = [row for each in ids for row in _task_rows(self._files[each])]
         if rows:
             cursor.execute(TASK, [codec.dumps(rows).decode()])
-        cursor.execute(TODO, [sorted(self._worded)])
+        cursor.execute(REINDEX, [sorted(self._worded)])
 
 
 def _row(file: dict[str, Any], query_tag: str | None) -> dict[str, Any]:
