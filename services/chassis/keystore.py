@@ -204,8 +204,10 @@ class PostgresKeys(_Store):
         self._idle: list[Any] = []  # connections; green threads and real ones may take them
 
     def _write(self, rows: Sequence[tuple[UUID, bytes]]) -> None:
+        # Done twice where the server's answer was lost: the same keys, which harms nobody.
         self._run(
-            "INSERT INTO keys (id, wrapped) SELECT * FROM unnest(%b::uuid[], %b::bytea[])",
+            "INSERT INTO keys (id, wrapped) SELECT * FROM unnest(%b::uuid[], %b::bytea[])"
+            " ON CONFLICT (id) DO NOTHING",
             [list(column) for column in zip(*rows, strict=True)],
         )
 
