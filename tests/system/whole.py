@@ -151,15 +151,16 @@ def model_case() -> Scenario:
 
 def alike(dossier: dict[str, Any]) -> dict[str, Any]:
     """A dossier without what differs from run to run: ids and instants, and the interleaving of
-    services, which no promise covers: so notify's steps, which follow all of theirs, are sorted.
-    Within another service the order stays.
+    services, which no promise covers: so the steps of risk and notify, which follow others' news,
+    are sorted. Within another service the order stays.
     """
     by_service: dict[str, list[Any]] = {}
     for step in dossier["trail"]:
         if _of_other_cases(step):
             continue
         by_service.setdefault(step["service"], []).append(_plain(step))
-    by_service["notify"] = sorted(by_service.get("notify", ()), key=json.dumps)
+    for follower in ("risk", "notify"):
+        by_service[follower] = sorted(by_service.get(follower, ()), key=json.dumps)
     return {"case": _plain({**dossier["case"], "duplicates": []}), "trail": by_service}
 
 
