@@ -69,6 +69,11 @@ class FileClock:
         """Real time again."""
         self._path.unlink(missing_ok=True)
 
+    @property
+    def released(self) -> bool:
+        """Whether it is real time."""
+        return not self._path.exists()
+
 
 def clock_of(path: Path | None) -> Clock:
     """The clock of a process: the file's where one is set, else the system's."""

@@ -69,9 +69,9 @@ class Risks(Application):
             self.note_record(matter, foretold.code, foretold.about, work)
 
     def note_record(self, matter: Matter, code: str, about: str, work: Work) -> None:
-        """What an event of the case says is a signal too."""
+        """What an event of the case says is a signal too. A closed matter is not graded."""
         signal = matter.note_record(**work.act, code=code, about=about)
-        if signal is not None:
+        if not matter.closed:
             self._regrade(matter, signal, work)
 
     @decides(NoteSignal)
@@ -82,7 +82,9 @@ class Risks(Application):
         source = telling.source_of(work.actor.role)
         allowed = telling.may.get(command.code, [])
         if source not in allowed:
-            raise SignalNotYours(signal=command.code, source=source, sources=allowed)
+            raise SignalNotYours(
+                signal=command.code, source=source, sources=allowed, policy=telling.name
+            )
         number = matter.note_signal(
             **work.act,
             code=command.code,
@@ -90,6 +92,7 @@ class Risks(Application):
             note=command.note,
             seen_at=command.seen_at or work.now,
             most_of_residents=telling.residents_most,
+            policy=telling.name,
         )
         self._regrade(matter, number, work)
         return matter, {"signal": number}

@@ -62,6 +62,7 @@ def note_signal(
     note: str,
     seen_at: datetime,
     most_of_residents: int,
+    policy: str,
 ) -> int:
     """Somebody saw it; its number. Raises SignalInFuture, TooManySignals."""
     self.must_allow("note-signal")
@@ -69,14 +70,14 @@ def note_signal(
         raise errors.SignalInFuture(found=seen_at.isoformat())
     known = sum(each.live and each.source == "resident" for each in self.signals.values())
     if source == "resident" and known >= most_of_residents:
-        raise errors.TooManySignals(most=most_of_residents)
+        raise errors.TooManySignals(most=most_of_residents, policy=policy)
     return _note(self, by, at, code, source, note, seen_at, "")
 
 
-def note_record(self: "Matter", by: By, at: datetime, code: str, about: str) -> int | None:
-    """An event of the case says it; None when nobody follows the matter any more."""
-    if self.closed:
-        return None
+def note_record(self: "Matter", by: By, at: datetime, code: str, about: str) -> int:
+    """An event of the case says it; its number. Also of a closed matter: news of two services may
+    come in either order, and what was said before the end counts when the matter opens again.
+    """
     return _note(self, by, at, code, RECORD, "", at, about)
 
 

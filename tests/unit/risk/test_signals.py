@@ -162,11 +162,22 @@ def test_a_danger_heard_of_before_its_case_counts_when_the_case_comes():
     assert levels(risk) == ["low", "medium"]
 
 
-def test_the_record_of_a_closed_matter_says_nothing(risk):
-    risk.hear(RESOLVED, CASE)
-    assert risk.hear(OBJECTED, CASE) is None
-    assert "risk.signal_noted" not in risk.types
+@pytest.mark.parametrize("order", [(OBJECTED, RESOLVED), (RESOLVED, OBJECTED)])
+def test_news_of_two_services_in_either_order_counts_the_same_once_reopened(risk, order):
+    for each in order:
+        assert risk.hear(each, CASE) is None
     assert tell(risk, OFFICER).code == "wrong-state"
+    assert risk.hear(REOPENED, CASE) is None
+    noted = [each.data["code"] for each in risk.told if each.type == "risk.signal_noted"]
+    assert noted == ["objected", "reopened"]
+
+
+def test_a_closed_matter_is_not_graded_by_its_record(risk):
+    risk.hear(RESOLVED, CASE)
+    before = levels(risk)
+    for _ in range(5):
+        assert risk.hear(OBJECTED, CASE) is None
+    assert levels(risk) == before
 
 
 @pytest.mark.parametrize(
@@ -177,6 +188,7 @@ def test_who_may_not_tell_is_refused_with_who_may(risk, by, code):
     answer = tell(risk, by, code)
     assert (answer.code, answer.kind) == ("signal-not-yours", "forbidden")
     assert answer.facts["sources"] == TELLING.may.get(code, [])
+    assert answer.facts["policy"] == TELLING.name == "risk/signals.yaml, 2020-01-01"
 
 
 def test_nobody_tells_of_tomorrow(risk):
@@ -188,7 +200,8 @@ def test_residents_tell_so_much_and_then_a_person_looks_first(risk):
     for _ in range(TELLING.residents_most):
         assert tell(risk, RESIDENT).outcome == "done"
     refused = tell(risk, RESIDENT)
-    assert (refused.code, refused.facts) == ("too-many-signals", {"most": TELLING.residents_most})
+    assert refused.code == "too-many-signals"
+    assert refused.facts == {"most": TELLING.residents_most, "policy": TELLING.name}
     assert tell(risk, OFFICER).outcome == "done"
     risk.ask("risk.lift-signal", CASE, signal=1, reason="Looked at")
     assert tell(risk, RESIDENT).outcome == "done"
