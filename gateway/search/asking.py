@@ -1,7 +1,8 @@
 """A question to the index, and what of the cases answers it.
 
-A word that many cases have is looked for among the newest first: a page of it is full long before
-its end. When it is not, the word is rare, and all its cases are few enough to be sorted.
+Words that many cases have are looked for among the newest first, which fill a page soon: the time's
+index is read until they do. Where the very newest have none of them, the words are rare: all their
+cases, found by the index of words, are few enough to be sorted.
 """
 
 from collections.abc import Sequence
@@ -17,19 +18,17 @@ from . import words
 from .words import PARTY, TEXT, Fingerprint
 
 LONGEST = 100  # characters of a question
-NEWEST = 10_000  # cases among which a frequent word is looked for first
+NEWEST = (1_000, 20_000)  # cases among which frequent words are looked for first, and then
 # Who may find a case by its people: those who may open the parties' data (see routes.ACTS).
 BY_PEOPLE = frozenset({"clerk", "director", "agent", "officer", "handler", "mediator"})
 LAST = datetime(9999, 1, 1, tzinfo=UTC)
 
-BOUNDARY = (
-    "SELECT reported_at FROM search WHERE reported_at <= %(before)s"
-    " ORDER BY reported_at DESC, case_id DESC OFFSET %(newest)s LIMIT 1"
-)
 AMONG_NEWEST = """
-SELECT c.id::text, c.reported_at, c.file FROM search s JOIN cases c ON c.id = s.case_id
-WHERE {found} AND s.reported_at BETWEEN %(since)s AND %(before)s AND {wanted}
-ORDER BY s.reported_at DESC, s.case_id DESC LIMIT %(limit)s
+SELECT c.id::text, c.reported_at, c.file FROM (
+    SELECT case_id, reported_at, words FROM search WHERE reported_at <= %(before)s
+    ORDER BY reported_at DESC, case_id DESC LIMIT %(newest)s
+) s JOIN cases c ON c.id = s.case_id
+WHERE {found} AND {wanted} ORDER BY s.reported_at DESC, s.case_id DESC LIMIT %(limit)s
 """
 AMONG_ALL = """
 WITH found AS MATERIALIZED (SELECT s.case_id FROM search s WHERE {found})
@@ -75,12 +74,12 @@ async def answer(
 ) -> list[Row]:
     """Cases with these words among those wanted (SQL over `cases c`), the newest first."""
     by_word, parameters = found[0], {**found[1], **wanted[1], "limit": limit}
-    newest: dict[str, Any] = {"before": before or LAST, "newest": NEWEST}
-    boundary = await reader.row(BOUNDARY, newest)
-    if boundary is not None:
-        newest["since"] = boundary["reported_at"]
-        statement = AMONG_NEWEST.format(found=by_word, wanted=wanted[0])
-        rows = await reader.rows(statement, {**parameters, **newest})
+    among = AMONG_NEWEST.format(found=by_word, wanted=wanted[0])
+    for newest in NEWEST:
+        where = {"before": before or LAST, "newest": newest}
+        rows = await reader.rows(among, {**parameters, **where})
         if len(rows) == limit:
             return rows
+        if not rows:
+            break
     return await reader.rows(AMONG_ALL.format(found=by_word, wanted=wanted[0]), parameters)
