@@ -12,6 +12,7 @@ from .folding import File, on
 RESOLVED = ("outcome", "reason", "summary", "why", "means", "told", "confirm_by", "through")
 BROUGHT = ("order", "petition", "handover", "needs", "pending", "emergency")  # since version 2
 HIDDEN = {"by", "query_tag"}
+OTHERS = {"unit", "sender"}  # a word with these is none with the people of the matter
 
 
 def brought(data: dict[str, Any]) -> dict[str, Any]:
@@ -45,6 +46,8 @@ def confirmed(file: File, data: dict[str, Any], event: Envelope) -> None:
 @on("case.contacted")
 def contacted(file: File, data: dict[str, Any], event: Envelope) -> None:
     file["contacts"] += 1
+    if data["whom"] not in OTHERS:
+        file["unreached"] = {}
 
 
 @on("case.promised")

@@ -52,7 +52,10 @@ LISTENS: dict[str, tuple[str, ...]] = {
     ),
     "grid": (
         "case.reported",
+        "case.declined",
+        "case.merged",
         "case.resolved",
+        "case.archived",
     ),
     "notify": (
         "case.reported",

@@ -4,12 +4,26 @@ from uuid import UUID
 
 from services.chassis.reactions import Reactions
 from services.chassis.work import Work
+from services.contracts.declare import Event
 from services.contracts.envelope import Envelope
-from services.contracts.events.intake import CaseReported, CaseResolved
+from services.contracts.events.intake import (
+    CaseArchived,
+    CaseDeclined,
+    CaseMerged,
+    CaseReported,
+    CaseResolved,
+)
 
-from .domain import Incident
+from .domain import Errands, Incident, Task
 
 reactions = Reactions()
+
+# Why nobody need do any more what was pushed for a case.
+OVER: dict[type[Event], str] = {
+    CaseArchived: "案件已归档 / the case is archived",
+    CaseDeclined: "案件不予受理，已告知途径 / the case was declined",
+    CaseMerged: "案件已并入另一案件 / the case was merged into another",
+}
 
 
 @reactions.to(CaseReported)
@@ -26,3 +40,11 @@ def note_settled(event: CaseResolved, envelope: Envelope, work: Work) -> None:
     incident = work.find(Incident, UUID(envelope.subject))
     if incident is not None:
         incident.note_settled(**work.act, outcome=event.outcome)
+
+
+@reactions.to(*OVER)
+def call_off_tasks(event: Event, envelope: Envelope, work: Work) -> None:
+    """Follow-up tasks stop when the follow-up stops."""
+    errands = work.find(Errands, Errands.id_of(UUID(envelope.subject)))
+    for task in errands.tasks if errands else ():
+        work.load(Task, task).call_off(**work.act, reason=OVER[type(event)])

@@ -12,6 +12,8 @@ from services.contracts import codes
 from services.contracts.shapes import Items, Text
 
 LANGUAGES = ("zh", "en")
+LISTED = ","  # between the codes of a fact that is a list
+BETWEEN = ("、", ", ")  # the words of a list, by language
 MATTER_FACTS = ("number", "title", "first_asked")  # known of every case
 NAMED = ("number", "title")  # in every notice about a case, listed or not
 # About a meeting, which names several cases; about a grid; about a care plan, which names nobody.
@@ -40,6 +42,7 @@ TABLES: dict[str, codes.Table] = {
     "pauses": codes.PAUSES,
     "risks": codes.RISKS,
     "routes": codes.LAWFUL_ROUTES,
+    "ways": codes.ROUTES,
 }
 
 Name = Annotated[str, Text(most=60, pattern=r"^[a-z][a-z0-9_-]*$")]
@@ -109,7 +112,7 @@ def decide(
     made = []
     for row in policy.notices.get(type_, []):
         if all(event[name] == value for name, value in row.when.items()):
-            facts = {name: _plain(data[name]) for name in dict.fromkeys(always + row.named)}
+            facts = {name: _plain(name, data[name]) for name in dict.fromkeys(always + row.named)}
             template = policy.templates[row.template]
             text = _text(template, row, facts)
             made += [
@@ -133,10 +136,19 @@ def _text(template: Template, row: Row, facts: Texts) -> Texts:
     made = {}
     for index, language in enumerate(LANGUAGES):
         tables = {name: TABLES[table] for name, table in row.words.items()}
-        words = {n: t[facts[n]][index] for n, t in tables.items() if facts[n] in t}
+        words = {name: _in_words(facts[name], table, index) for name, table in tables.items()}
         made[language] = str(getattr(template, language)).format(**(facts | words))
     return made
 
 
-def _plain(value: Any) -> str:
+def _in_words(fact: str, table: codes.Table, index: int) -> str:
+    found = [table[each][index] if each in table else each for each in fact.split(LISTED)]
+    return BETWEEN[index].join(found)
+
+
+def _plain(name: str, value: Any) -> str:
+    """As a fact. Of a list of parts, the field that it is named after: `route` of `routes`."""
+    if isinstance(value, list):
+        one = name.removesuffix("s")
+        return LISTED.join(str(each[one] if isinstance(each, dict) else each) for each in value)
     return "" if value is None else str(value)

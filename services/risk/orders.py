@@ -64,6 +64,11 @@ class Telling:
         """Whose word this role's is; empty when nobody's."""
         return next((name for name, roles in self.sources.items() if role in roles), "")
 
+    @property
+    def name(self) -> str:
+        """The policy's name for a refusal."""
+        return f"risk/signals.yaml, {self.since}"
+
 
 V = TypeVar("V", Levels, Telling)
 

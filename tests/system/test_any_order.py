@@ -53,6 +53,11 @@ def test_whoever_starts_first_waits_for_the_others(early):
     for process in early.processes.values():
         process.wait_healthy(60)
     assert {name: process.pid for name, process in early.processes.items()} == started
+
+
+def test_a_case_is_registered_while_no_other_service_runs(early):
+    """应当予以登记: 信访工作条例 §22. Intake and the gateway are enough."""
+    assert {process.name.partition("-")[0] for process in early.processes.values()} == {*OWNERS}
     desk = Desk(whole.of_stack(early))
     try:
         made = desk.register()

@@ -12,7 +12,7 @@ from services.contracts.commands.errands import (
     PushTask,
 )
 
-from ..domain import Grid, Task
+from ..domain import Errands, Grid, Task
 from ..domain.errors import NotInGrid
 from ..domain.grid import must_be_centre
 from .addressed import POLICY, fresh, grid_of, today
@@ -35,6 +35,8 @@ class Tasks:
             case=str(command.case) if command.case else None,
             officer=grid.officers_on(today(work))[-1],
         )
+        if command.case:
+            _errands_of(command.case, work).note(**work.act, task=task.id)
         return grid, {"task": str(work.add(task).id)}
 
     @decides(AcknowledgeTask)
@@ -67,6 +69,11 @@ class Tasks:
         task = work.load(Task, command.task)
         task.note_unacknowledged(**work.act, hours=POLICY.fieldwork.acknowledge_hours)
         return task
+
+
+def _errands_of(case: UUID, work: Work) -> Errands:
+    found = work.find(Errands, Errands.id_of(case))
+    return found or work.add(Errands.start(case, **work.act))
 
 
 def _task_of(id_: UUID, grid: Grid, work: Work) -> Task:

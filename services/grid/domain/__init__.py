@@ -3,6 +3,7 @@
 from .care import CarePlan
 from .centre import Centre
 from .dangers import Danger
+from .errands import Errands
 from .fieldwork import Incident, Patrol, Visit
 from .grid import Grid, Member
 from .openings import Openings
@@ -12,6 +13,7 @@ __all__ = [
     "CarePlan",
     "Centre",
     "Danger",
+    "Errands",
     "Grid",
     "Incident",
     "Member",

@@ -111,6 +111,11 @@ class Task(Aggregate):
         self._must_allow("cancel")
         self._go(self.Cancelled, by, at, reason=reason)
 
+    def call_off(self, by: By, at: datetime, reason: str) -> None:
+        """What it was for is over. Nothing happens after its end."""
+        if "cancel" in ALLOWED[self.state]:
+            self.cancel(by, at, reason)
+
     def must_lie_in(self, grid: str) -> None:
         """Raises NotInGrid for another grid's."""
         if grid != self.grid:

@@ -5,8 +5,10 @@ from typing import Any
 from services.contracts.declare import Event
 from services.contracts.events import errands as told
 
-from ..domain import Danger, Task
+from ..domain import Danger, Errands, Task
 from .telling import publication, same
+
+publication.silent(Errands.Created, Errands.Noted)  # the task itself is told
 
 DANGERS: dict[type, type[Event]] = {
     Danger.Created: told.DangerFound,

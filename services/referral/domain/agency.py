@@ -100,7 +100,7 @@ def appoint_agent(
     if consent is None and not file.agreed_to_agent:
         raise errors.AgentConsentMissing(article=ARTICLE)
     if until is not None and until < today:
-        raise errors.MandateOver(until=until, today=today)
+        raise errors.MandateOver(until=until, today=today, article=ARTICLE)
     file.trigger_event(
         AgentAppointed, timestamp=at, by=by, agent=agent, station=station, mandate=mandate,
         until=until, consent=consent,

@@ -59,6 +59,11 @@ def test_the_expected_version_is_the_owners() -> None:
     assert expected(FREE, '"r5"') == 5
 
 
+def test_what_was_looked_at_binds_no_service_that_it_does_not_show() -> None:
+    call_back = next(each for each in ACTS if each.command.__name__ == "RecordCallback")
+    assert expected(call_back, '"i3.r8"') is None
+
+
 def test_an_act_that_decides_wants_to_know_what_its_author_saw() -> None:
     with pytest.raises(Problem) as missing:
         expected(GUARDED, "")

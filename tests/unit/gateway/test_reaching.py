@@ -59,6 +59,14 @@ def test_calls_in_vain_are_visible() -> None:
     assert (file["callback"]["state"], kinds(file)) == ("given-up", ["reach-residents"])
 
 
+def test_who_was_told_otherwise_is_no_task_any_more() -> None:
+    calls = ("callback.planned.1", "callback.tried.1", "callback.given_up.1")
+    told: dict[str, Any] = {"case.contacted.1": {"whom": "applicant"}}
+    assert kinds(file_after(*calls, "case.contacted.1", **told)) == []
+    unit: dict[str, Any] = {"case.contacted.1": {"whom": "unit"}}
+    assert kinds(file_after(*calls, "case.contacted.1", **unit)) == ["reach-residents"]
+
+
 def test_a_cancelled_call_back_is_no_task() -> None:
     file = file_after("callback.planned.1", "callback.cancelled.1")
     assert (file["callback"]["state"], kinds(file)) == ("cancelled", [])

@@ -155,6 +155,35 @@ def test_what_the_law_says_is_in_the_sentence() -> None:
                 assert "article" in placeholders(languages.texts("problems")[error.code]["zh"][1])
 
 
+@pytest.mark.parametrize(
+    ("code", "cited"),
+    [
+        ("too-many-representatives", "信访工作条例 §20"),
+        ("must-be-kept", "§47"),
+        ("one-ground-only", "个人信息保护法 §13"),
+        ("no-consent-here", "个人信息保护法 §15"),
+        ("not-a-member", "个人信息保护法 §34"),
+        ("care-is-over", "个人信息保护法 §47"),
+        ("not-confirmed", "intake/closing.yaml"),
+        ("window-over", "intake/closing.yaml"),
+        ("role-not-in-policy", "intake/keeping.yaml"),
+        ("media-type-not-allowed", "intake/attachments.yaml"),
+        ("attachment-too-large", "intake/attachments.yaml"),
+        ("too-many-attachments", "intake/attachments.yaml"),
+        ("level-not-next", "referral/levels.yaml"),
+        ("not-your-form-kind", "referral/forms.yaml"),
+        ("not-yet-occurred", "grid/fieldwork.yaml"),
+        ("too-long-ago", "grid/fieldwork.yaml"),
+    ],
+)
+def test_what_law_or_policy_refuses_is_told_with_its_place(code: str, cited: str) -> None:
+    for language in languages.LANGUAGES:
+        found = languages.texts("problems")[code][language][1]
+        assert cited in found or (code == "must-be-kept" and "第四十七条" in found)
+    service, _, name = cited.partition("/")
+    assert not name or (ROOT / "services" / service / "policy" / name).is_file()
+
+
 @pytest.mark.parametrize("service", ["intake", "referral", "risk"])
 def test_every_state_and_action_of_a_service_has_words(service: str) -> None:
     words = languages.texts("words")

@@ -5,6 +5,7 @@ from uuid import uuid4
 import pytest
 
 from services.contracts.declare import Actor
+from services.contracts.events.intake import CaseArchived, CaseDeclined, CaseMerged, CaseResolved
 from tests.controls.people import CLERK, DIRECTOR, GRID, OFFICER
 
 from .examples import HEAD, ask, street
@@ -94,3 +95,42 @@ def test_somebody_saw_it_in_time(grids, task):
 @pytest.mark.parametrize("act", [acknowledge, finish, cancel])
 def test_an_unknown_task_is_not_in_the_grid(grids, act):
     assert act(grids, str(uuid4())).code == "not-in-grid"
+
+
+CASE = "018f0000-0000-7000-8000-00000000ca5e"
+RESOLVED = CaseResolved(by=CLERK, outcome="settled", summary="Closed", means="site", told=1)
+OVER = {
+    "archived": CaseArchived(by=CLERK, note=None),
+    "declined": CaseDeclined(by=CLERK, reason="In court", route="litigation", basis="民事诉讼法"),
+    "merged": CaseMerged(by=CLERK, into=str(uuid4()), other_number="1", reason="The same"),
+}
+
+
+def push(grids, case=CASE):
+    body = {"text": "Look at the cellar", "due": "2025-04-09", "case": case}
+    return ask(grids, "grid.push-task", by=CLERK, **body).facts["task"]
+
+
+def called_off(grids):
+    return [each.data["task"] for each in grids.told if each.type == "grid.task_cancelled"]
+
+
+@pytest.mark.parametrize("over", OVER.values(), ids=OVER)
+def test_what_was_pushed_for_a_case_stops_with_it(grids, over):
+    seen, done, unseen = (push(grids) for _ in range(3))
+    push(grids, case=str(uuid4()))
+    acknowledge(grids, seen)
+    finish(grids, done)
+    assert grids.hear(RESOLVED, CASE) is None
+    assert called_off(grids) == []  # told, and not yet over
+    assert grids.hear(over, CASE) is None
+    assert called_off(grids) == [seen, unseen]
+    assert {each.data["by"]["role"] for each in grids.told if each.data.get("task") == unseen} >= {
+        "system"
+    }
+
+
+def test_a_case_with_no_tasks_stops_quietly(grids):
+    before = grids.types
+    assert grids.hear(OVER["archived"], CASE) is None
+    assert grids.types == before

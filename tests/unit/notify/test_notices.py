@@ -17,7 +17,7 @@ from services.contracts.events.referral import (
     ResidentsInformed,
 )
 from services.contracts.events.risk import PlanAdopted, RiskAssessed
-from services.notify import domain
+from services.notify import domain, telling
 from services.notify.domain import Notice
 from services.notify.domain.errors import AlreadyConcluded
 from services.notify.policy import load
@@ -142,6 +142,22 @@ def test_codes_are_told_in_words(notify):
     assert told["facts"]["outcome"] == "settled"
     assert "已化解" in told["text"]["zh"]
     assert told["text"]["en"].count("settled") == 1
+
+
+def test_the_routes_that_are_open_are_named():
+    """人民调解法 §26: which they are, and not only that there are some."""
+    routes = [
+        {"basis": "人民调解法 §26", "route": "administrative"},
+        {"basis": "人民调解法 §26", "route": "litigation"},
+    ]
+    event = {"mediation": 1, "cause": "failed", "routes": routes}
+    matter = {"number": NUMBER, "title": "Title deeds", "first_asked": "clerk.li"}
+    told = telling.decide(load(), "mediation.routes_told", event, matter)
+    assert [each.audience for each in told] == ["residents", "staff:clerk.li"]
+    for each in told:
+        assert each.facts["routes"] == "administrative,litigation"
+        assert "申请行政裁决或处理、向人民法院起诉" in each.text["zh"]
+        assert "a decision of the competent authority, sue in court" in each.text["en"]
 
 
 def test_a_meeting_is_told_once_to_each_unit(notify):

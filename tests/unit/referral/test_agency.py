@@ -73,7 +73,8 @@ def test_the_next_station_carries_on_with_the_same_consent(referral: Alone) -> N
 def test_a_mandate_ends_on_a_day_to_come_and_is_renewed(timed: Alone) -> None:
     case = opened(timed)
     over = {**MANDATE, "until": "2025-04-06"}
-    assert timed.ask("referral.appoint-agent", case, **over).code == "mandate-over"
+    answer = timed.ask("referral.appoint-agent", case, **over)
+    assert (answer.code, answer.facts["article"]) == ("mandate-over", "民法典 §165")
     timed.ask("referral.appoint-agent", case, **MANDATE)
     renewed = {**MANDATE, "until": "2026-03-31"}
     assert timed.ask("referral.appoint-agent", case, **renewed).outcome == "done"

@@ -1,11 +1,13 @@
 """期限: set, reminded of, passed, paused, resumed, ended; and what a passed limit brings about."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests.controls.alone import Alone
 from tests.controls.people import DIRECTOR, HANDLER
@@ -22,6 +24,7 @@ from .examples import (
     file_of,
     opened,
 )
+from .test_file import HIGH
 from .times import PAUSE, assign, at, days, limits, petition, tick
 
 # Set and ended ----------------------------------------------------------------------------------
@@ -107,6 +110,31 @@ def test_a_changed_policy_keeps_what_was_accrued(timed: Alone) -> None:
     assert days(timed, case)["handle"] == "2025-04-27"  # twenty days from the beginning
     told = next(e for e in timed.told if e.data.get("row") == "T4-local")
     assert told.data["ground"] == "changed"
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    grades=st.lists(st.sampled_from(["medium", "high"]), min_size=1, max_size=4),
+    before=st.integers(0, 3), pause=st.integers(0, 30), later=st.integers(0, 3),
+)  # fmt: skip
+def test_a_changed_grade_keeps_what_was_accrued(
+    grades: list[str], before: int, pause: int, later: int
+) -> None:
+    """However often it is graded anew, the last grade's days count from the first day, without
+    the pause: 7 days for medium, 20 for high in Dongzhi (policy/limits.yaml).
+    """
+    timed = Alone("referral")
+    case = petition(timed, division="341721001002")
+    timed.pass_time(days=before)
+    timed.ask("referral.pause", case, **PAUSE)
+    timed.pass_time(days=pause)
+    timed.ask("referral.resume", case)
+    timed.pass_time(days=later)
+    for level in grades:
+        assert timed.hear(replace(HIGH, level=level), case) is None
+    length = {"medium": 7, "high": 20}[grades[-1]]
+    last = date(2025, 4, 7) + timedelta(days=length + pause)
+    assert days(timed, case)["handle"] == last.isoformat()
 
 
 # Paused and resumed -----------------------------------------------------------------------------

@@ -27,17 +27,21 @@ STATUTES = {
     "T7": ("review-decision", 30, "calendar-days", "信访工作条例 §35"),
     "T8": ("second-review", 30, "calendar-days", "信访工作条例 §36"),
     "T9": ("second-review-decision", 30, "calendar-days", "信访工作条例 §36"),
-    "T11": ("confirm", 30, "calendar-days", "人民调解法 §33"),
+    "T11": ("confirm", 30, "calendar-days", "人民调解法 §33；民事诉讼法 §205"),
     "T12": ("confirm-accept", 3, "calendar-days", "法释[2011]5 §4"),
     "T12-decide": ("confirm-decision", 15, "calendar-days", "法释[2011]5 §5"),
+    "T12-extend": ("confirm-extension", 10, "calendar-days", "法释[2011]5 §5"),
     "T13": ("court-mediation", 30, "calendar-days", "人民法院在线调解规则 §24"),
     "T14": ("court-mediation-ordinary", 15, "calendar-days", "人民法院在线调解规则 §24"),
     "T14-simple": ("court-mediation-simple", 7, "calendar-days", "人民法院在线调解规则 §24"),
     "T15": ("name-mediator", 3, "working-days", "人民法院在线调解规则 §10"),
+    "T15-confirm": ("mediator-confirms", 3, "working-days", "人民法院在线调解规则 §12"),
     "T16": ("labour-mediation", 15, "calendar-days", "劳动争议调解仲裁法 §14"),
     "T17": ("reconsideration", 60, "calendar-days", "行政复议法 §20"),
     "T17-decide": ("reconsideration-decision", 60, "calendar-days", "行政复议法 §62"),
+    "T17-simple": ("reconsideration-decision-simple", 30, "calendar-days", "行政复议法 §62"),
     "T18": ("information", 20, "working-days", "政府信息公开条例"),
+    "T18-extend": ("information-extension", 20, "working-days", "政府信息公开条例"),
 }
 
 
