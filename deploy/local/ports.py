@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import random
 import socket
+import time
 from typing import TYPE_CHECKING
 
 from deploy.local.errors import LocalError, PortTaken
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
 LOOPBACK = "127.0.0.1"
@@ -37,6 +38,16 @@ def free_port() -> int:
         if is_free(port):
             return port
     raise LocalError(f"Every port tried between {_RANGE.start} and {_RANGE.stop} is in use.")
+
+
+def await_free(ports: Iterable[int], seconds: float) -> bool:
+    """Wait until nobody listens on any of these ports any more; False when somebody still does."""
+    deadline = time.monotonic() + seconds
+    while not all(map(is_free, ports := list(ports))):
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.05)
+    return True
 
 
 def remembered(path: Path, names: Sequence[str]) -> dict[str, int]:

@@ -17,7 +17,7 @@ import amqp
 from deploy.local import rabbit_container
 from deploy.local.errors import NotInstalled
 from deploy.local.lock import locked
-from deploy.local.ports import LOOPBACK, check_free, remembered
+from deploy.local.ports import LOOPBACK, await_free, check_free, remembered
 from deploy.local.processes import Process, mark_of
 from deploy.local.secrets import secret
 
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 USER = "fengqiao"
 START_SECONDS = 120.0
 STOP_SECONDS = 60.0
+PORT_SECONDS = 5.0  # a killed node may hold its ports for a moment
 PLUGINS = ("rabbitmq_consistent_hash_exchange",)
 _NAMES = ("amqp", "distribution", "epmd")
 # Debian's command in /usr/sbin changes to the user `rabbitmq`; these are the scripts behind it.
@@ -69,8 +70,12 @@ class Rabbit:
             self._node.stop(STOP_SECONDS)
 
     def kill(self) -> None:
-        """End it at once, as a power cut would."""
+        """End it at once, as a power cut would; its own ports are free again after this. Whoever
+        still has one is named by the next `start`.
+        """
         self._node.kill()
+        # Not that of epmd, which lives on.
+        await_free((self._ports["amqp"], self._ports["distribution"]), PORT_SECONDS)
 
     def remove(self) -> None:
         """Stop it and delete its data for ever."""

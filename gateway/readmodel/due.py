@@ -56,7 +56,8 @@ def _all(file: dict[str, Any]) -> Iterator[dict[str, str]]:
             if each["state"] in {"assigned", "signed"} and until:
                 yield _due("assignment", ref, until)
     for each in file.get("limits", ()):
-        if each["state"] in RUNNING and not each["limit"].startswith("duty."):
+        told = each["limit"] == "order" or each["limit"].startswith("duty.")
+        if each["state"] in RUNNING and not told:
             yield _due("limit", each["limit"], each["last_day"])
 
 

@@ -43,6 +43,7 @@ LIMITS: Table = {
     "criticise": ("通报批评", "public criticism"),
     "perform": ("履行调解协议", "performing the mediation agreement"),
     "revisit": ("调解回访", "the visit after the mediation"),
+    "order": ("答复12345工单", "answering the order of 12345"),
     "decision": ("落实会议决定", "carrying out a meeting's decision"),
 }
 

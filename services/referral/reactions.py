@@ -1,5 +1,6 @@
 """What departments and levels do on other services' events."""
 
+from datetime import datetime
 from typing import cast
 from uuid import UUID
 
@@ -20,6 +21,7 @@ from services.contracts.events.intake import (
 from services.contracts.events.risk import RiskAssessed
 
 from .application import Referral
+from .calendar import day_of
 from .domain.file import File
 
 reactions = Reactions()
@@ -32,6 +34,9 @@ def announce(event: CaseReported, envelope: Envelope, work: Work) -> None:
     case = UUID(envelope.subject)
     if work.find(File, case) is None:
         file = File.announce(case, **work.act, number=event.number, division=event.division)
+        if event.order:
+            due = datetime.fromisoformat(event.order["reply_due"])
+            file.note_order(**work.act, reply_by=day_of(due).isoformat())
         _app(work).keeping(work.add(file), work).begin(event.channel, event.kind)
 
 

@@ -22,7 +22,7 @@ AT_LEVEL = codes.RISKS | codes.LEVELS
 # Asked for where no clock runs; must always be there.
 FIGURES = ("object", "extend", "answer", "confirm", "revisit")
 # The paper names the day; the row may have none.
-DAYS_OF_PAPERS = ("duty", "answer", "reply", "perform", "decision", "mandate")
+DAYS_OF_PAPERS = ("duty", "answer", "reply", "perform", "decision", "mandate", "order")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 import json
 import platform
+import signal
 import sys
 import tempfile
 import time
@@ -38,21 +39,19 @@ def main(
     *, quick: bool, faults: int | None, seed: int | None, rate: float, lines_only: bool, keep: bool
 ) -> None:
     """Start the distributed system, attack it under load, heal it, and examine what it did."""
+    signal.signal(signal.SIGTERM, _stop)
     seed = int(time.time()) % 1_000_000 if seed is None else seed
     most_hold = QUICK_HOLD if quick else 60.0
     rounds = campaign.plan(seed, faults or (QUICK if quick else FULL), most_hold=most_hold)
-    out = OUT / f"{seed}"
-    for old in out.glob("*"):
-        old.unlink()
+    out = _emptied(OUT / f"{seed}")
     told = _Told(sum(len(each.faults) for each in rounds))
     told.say(f"seed {seed}, {told.faults} faults in {len(rounds)} rounds")
-    folder = Path(tempfile.mkdtemp(prefix="fengqiao-chaos-"))
-    folder.chmod(0o755)  # the database's user has to enter
-    shown = Told(told.console)
-    system = Attacked(folder / "stack", lines_only=lines_only, code=ROOT, progress=shown)
+    folder, begun = _folder(), time.monotonic()
+    system = Attacked(
+        folder / "stack", lines_only=lines_only, code=ROOT, progress=Told(told.console)
+    )
     told.say(f"network: {_network(system)}")
-    begun = time.monotonic()
-    clean = False
+    clean, stopped = False, False
     try:
         system.up()
         with told.status:
@@ -63,8 +62,12 @@ def main(
         result.seconds["all"] = time.monotonic() - begun
         clean = result.findings.clean
         _report(told, result, out, _network(system))
+    except (KeyboardInterrupt, SystemExit):
+        stopped = True
+        told.say("stopped before its end; it takes its system along")
+        raise
     finally:
-        if keep or not clean:
+        if keep or not (clean or stopped):
             told.say(f"logs and data: {folder}")
             system.down()
             system.let_go()
@@ -72,6 +75,24 @@ def main(
             system.remove()
             folder.rmdir()
     sys.exit(0 if clean else 1)
+
+
+def _emptied(out: Path) -> Path:
+    for old in out.glob("*"):
+        old.unlink()
+    return out
+
+
+def _folder() -> Path:
+    made = Path(tempfile.mkdtemp(prefix="fengqiao-chaos-"))
+    made.chmod(0o755)  # the database's user has to enter
+    return made
+
+
+def _stop(number: int, _frame: object) -> None:
+    """As at the keyboard: what was started is stopped, and its data deleted."""
+    signal.signal(number, lambda *_: None)  # once is enough, cleaning takes a while
+    sys.exit(128 + number)
 
 
 def _network(system: Attacked) -> str:

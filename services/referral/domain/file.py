@@ -93,6 +93,7 @@ class File(Aggregate):
 
         def apply(self, aggregate: "File") -> None:
             aggregate.state = "closed"
+            aggregate.order_by = None  # with the outcome it has its answer
             aggregate.paused = None
 
     class RepeatNoted(event.Event):
@@ -200,6 +201,15 @@ class File(Aggregate):
     paper = paperwork.paper
     paper_of_act = paperwork.paper_of_act
 
+    class OrderNoted(event.Event):
+        """An order of 12345 (12345工单) is behind it, to be answered by this day."""
+
+        TOPIC = "referral.file.order_noted"
+        reply_by: str
+
+        def apply(self, aggregate: "File") -> None:
+            aggregate.order_by = self.reply_by
+
     def __init__(self, by: By, number: str, division: str) -> None:
         self.state = "announced"
         self.division = division
@@ -219,6 +229,7 @@ class File(Aggregate):
         self.crime: crime.CrimeReport | None = None
         self.bound: list[int] = []  # assignments whose unit was named by a superior or a meeting
         self.decisions: list[decisions.Decision] = []
+        self.order_by: str | None = None  # the day by which 12345 is answered
         self.repeats = 0  # other cases that bring the same matter again
         self.opened_for = ""  # accepted, sent-back or reopened
         self.paused: str | None = None  # the reason
@@ -242,6 +253,10 @@ class File(Aggregate):
         """The desk took it out of our hands."""
         if self.state != "closed":
             self.trigger_event(self.Closed, timestamp=at, by=by, ground=ground)
+
+    def note_order(self, by: By, at: datetime, reply_by: str) -> None:
+        """It came as an order, which has its own day."""
+        self.trigger_event(self.OrderNoted, timestamp=at, by=by, reply_by=reply_by)
 
     def note_risk(self, by: By, at: datetime, risk: str) -> None:
         """The matter was graded."""

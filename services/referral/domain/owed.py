@@ -57,6 +57,8 @@ def centre_of(division: str) -> str:
 def _case(file: "File", stopped: Collection[str]) -> Iterator[tuple[str, Owed]]:
     if file.state == "announced":
         yield "accept", Owed("accept", None)
+    if file.order_by:
+        yield "order", Owed("order", None, file.order_by)
     if file.state == "open":
         if not file.assignments:
             yield "assign", Owed("assign", None, stands="assign" in stopped)

@@ -11,7 +11,8 @@ from ..domain.file import File
 from .table import publication
 
 # Others' news, noted for our own rules.
-publication.silent(File.Created, File.Opened, File.Closed, File.Graded, File.RepeatNoted)
+publication.silent(File.Created, File.Opened, File.Closed, File.Graded)
+publication.silent(File.OrderNoted, File.RepeatNoted)
 
 
 @publication.of(assignments.Assigned)
