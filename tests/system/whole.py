@@ -17,6 +17,7 @@ from typing import Any
 import httpx
 
 from deploy.local import environment, ports, scenario
+from deploy.local.postgres import Postgres
 from deploy.local.scenario import Person, Player, Scenario, Told
 from deploy.local.stack import Stack
 from deploy.local.tokens import Issuer
@@ -135,6 +136,7 @@ def embedded(folder: Path) -> Iterator[Whole]:
             process.kill()
             process.wait()
             log.close()
+            Postgres(folder / "postgres").remove()  # its data may lie elsewhere
 
 
 def _await_ready(url: str, process: subprocess.Popen[bytes]) -> None:
