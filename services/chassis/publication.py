@@ -1,6 +1,7 @@
 """From a domain event to what the world may know of it, and into its envelope."""
 
 from collections.abc import Callable
+from dataclasses import fields
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from .mapper import EventMapper
 Told = Event | tuple[Event, str]
 Publish = Callable[[Any], Told]
 P = TypeVar("P", bound=Publish)
+E = TypeVar("E", bound=Event)
 
 
 class Publication:
@@ -63,6 +65,15 @@ class Publication:
 def actor(event: Any) -> Actor:
     """Who did it, as the contract says it."""
     return Actor(**event.by)
+
+
+def same(contract: type[E], event: Any, **given: Any) -> E:
+    """The contract event, with the domain event's facts of the same names. Raises
+    pydantic.ValidationError when the contract has a field that the domain event lacks.
+    """
+    names = [each.name for each in fields(contract)]  # type: ignore[arg-type]
+    facts = {name: getattr(event, name) for name in names if hasattr(event, name)}
+    return codec.build(contract, {**facts, **given, "by": actor(event)})
 
 
 class Enveloper:

@@ -2,11 +2,12 @@
 
 from typing import Any
 
+from services.chassis.publication import same
 from services.contracts.declare import Event
 from services.contracts.events import care as told
 
 from ..domain import CarePlan, Openings
-from .telling import publication, same
+from .telling import publication
 
 PLANS: dict[type, type[Event]] = {
     CarePlan.HelperAdded: told.HelperAdded,

@@ -1,9 +1,10 @@
 """The centre: about its division."""
 
+from services.chassis.publication import same
 from services.contracts.events import centre as told
 
 from ..domain import Centre
-from .telling import publication, same
+from .telling import publication
 
 publication.silent(Centre.Created)  # its profile or roster follows at once
 

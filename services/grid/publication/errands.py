@@ -2,11 +2,12 @@
 
 from typing import Any
 
+from services.chassis.publication import same
 from services.contracts.declare import Event
 from services.contracts.events import errands as told
 
 from ..domain import Danger, Errands, Task
-from .telling import publication, same
+from .telling import publication
 
 publication.silent(Errands.Created, Errands.Noted)  # the task itself is told
 

@@ -1,9 +1,10 @@
 """Grids and field work."""
 
+from services.chassis.publication import same
 from services.contracts.events import grid as told
 
 from ..domain import Grid, Incident, Patrol, Visit
-from .telling import publication, same
+from .telling import publication
 
 # The desk's news, noted beside the report: who published them has told already.
 publication.silent(Incident.TakenIn, Incident.Settled)

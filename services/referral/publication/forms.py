@@ -1,8 +1,9 @@
 """What the world may know of forms: streams of their own, whose subject is the case."""
 
 from datetime import date
+from typing import Any
 
-from services.chassis.publication import actor
+from services.chassis.publication import actor, same
 from services.contracts.declare import Event
 from services.contracts.events import forms as told
 
@@ -34,68 +35,23 @@ def issued(event: Form.Created) -> tuple[Event, str]:
         names=event.names,
         wants_answer=bool(event.answerers),
         in_force=forms.in_force(event.slots, ()),
-        answer_by=_day(event.answer_by),
+        answer_by=date.fromisoformat(event.answer_by) if event.answer_by else None,
         act=event.act,
         replaces=event.replaces,
     )
     return made, event.case
 
 
-@publication.of(forms.Signed)
-def signed(event: forms.Signed) -> tuple[Event, str]:
-    """form.signed."""
-    made = told.FormSigned(
-        by=actor(event),
-        form=str(event.originator_id),
-        ordinal=event.ordinal,
-        number=event.number,
-        slot=event.slot,
-        in_force=event.in_force,
-        answer_by=_day(event.answer_by),
-    )
+AFTERWARDS: dict[type, type[Event]] = {
+    forms.Signed: told.FormSigned,
+    forms.Answered: told.FormAnswered,
+    forms.Recalled: told.FormRecalled,
+    forms.Lapsed: told.FormOverdue,
+}
+
+
+@publication.of(*AFTERWARDS)
+def afterwards(event: Any) -> tuple[Event, str]:
+    """form.signed, form.answered, form.recalled, form.overdue."""
+    made = same(AFTERWARDS[type(event)], event, form=str(event.originator_id))
     return made, event.case
-
-
-@publication.of(forms.Answered)
-def answered(event: forms.Answered) -> tuple[Event, str]:
-    """form.answered."""
-    made = told.FormAnswered(
-        by=actor(event),
-        form=str(event.originator_id),
-        ordinal=event.ordinal,
-        number=event.number,
-        answer=event.answer,
-        late=event.late,
-    )
-    return made, event.case
-
-
-@publication.of(forms.Recalled)
-def recalled(event: forms.Recalled) -> tuple[Event, str]:
-    """form.recalled."""
-    made = told.FormRecalled(
-        by=actor(event),
-        form=str(event.originator_id),
-        ordinal=event.ordinal,
-        number=event.number,
-        reason=event.reason,
-    )
-    return made, event.case
-
-
-@publication.of(forms.Lapsed)
-def overdue(event: forms.Lapsed) -> tuple[Event, str]:
-    """form.overdue."""
-    made = told.FormOverdue(
-        by=actor(event),
-        form=str(event.originator_id),
-        ordinal=event.ordinal,
-        number=event.number,
-        to=event.to,
-        answer_by=date.fromisoformat(event.answer_by),
-    )
-    return made, event.case
-
-
-def _day(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None
