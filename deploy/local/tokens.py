@@ -11,7 +11,9 @@ HOURS = 8.0
 
 
 class Issuer:
-    """Issues tokens for people; one per person is kept and used again."""
+    """Issues tokens for people; one per person is kept and used again. Two stories may know people
+    of the same name in different units: those are two.
+    """
 
     def __init__(self, private_key: Path, *, hours: float = HOURS) -> None:
         self._key = private_key.read_bytes()
@@ -20,8 +22,9 @@ class Issuer:
 
     def token(self, person: Person) -> str:
         """A bearer token for this person."""
-        if person.id not in self._made:
-            self._made[person.id] = identity.issue(
+        key = repr(person)
+        if key not in self._made:
+            self._made[key] = identity.issue(
                 self._key,
                 expires=time.time() + self._seconds,
                 sub=person.id,
@@ -29,4 +32,4 @@ class Issuer:
                 unit=person.unit,
                 region=person.region,
             )
-        return self._made[person.id]
+        return self._made[key]

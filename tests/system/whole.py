@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,8 @@ from deploy.local.stack import Stack
 from deploy.local.tokens import Issuer
 from services.chassis import settings
 from services.chassis.clock import FileClock
+
+from . import rest
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 SCENARIOS = REPOSITORY / "tests" / "scenarios"
@@ -54,8 +57,16 @@ class Whole:
 
     def player(self) -> Player:
         """Somebody to play stories on it."""
-        set_clock = self.clock.set if self.clock else scenario.no_clock
+        set_clock = self._move if self.clock else scenario.no_clock
         return Player(self.url, self.issuer.token, run=secrets.token_hex(4), set_clock=set_clock)
+
+    def _move(self, to: datetime) -> None:
+        """Move the time, once everybody has heard of what was done before: a service that hears of
+        it later counts from another hour.
+        """
+        assert self.clock is not None
+        rest.reach(self.database)
+        self.clock.set(to)
 
     def play(self, story: Scenario, told: Told = lambda *_: None) -> dict[str, str]:
         """Play a story; what it kept."""
@@ -108,7 +119,8 @@ class Whole:
 def of_stack(stack: Stack) -> Whole:
     """The distributed way."""
     clock = FileClock(stack.clock_file) if stack.clock_file else None
-    return Whole(stack.url, Issuer(stack.keys.token_private), clock)
+    written = stack.folder / "environment"
+    return Whole(stack.url, Issuer(stack.keys.token_private), clock, written)
 
 
 @contextmanager
