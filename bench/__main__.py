@@ -24,6 +24,7 @@ from . import (
     arriving,
     commands,
     figures,
+    lengthening,
     mixed,
     plot,
     reading,
@@ -48,6 +49,7 @@ MEASURES: tuple[tuple[tuple[str, ...], Sequence[Program], Measure], ...] = (
     (("event_latency_ms",), PROGRAMS, arriving.measure),
     (("read_growth",), PROGRAMS, reading.measure),
     (("search_ms",), PROGRAMS, searching.measure),
+    (("long_case",), PROGRAMS, lengthening.measure),
     (("mix_p95_ms", "memory_mb"), PROGRAMS, mixed.measure),
 )
 

@@ -48,10 +48,17 @@ Hear = Callable[[bytes, float], None]  # a 2xx's body, and when it came
 
 
 def call(
-    name: str, method: str, path: str, token: str = "", key: str = "", body: bytes = b""
+    name: str,
+    method: str,
+    path: str,
+    token: str = "",
+    key: str = "",
+    body: bytes = b"",
+    **more: str,
 ) -> Call:
-    """A request as it goes over the wire."""
+    """A request as it goes over the wire, with `more` headers."""
     lines = [f"{method} {path} HTTP/1.1", "host: bench", "accept-language: en"]
+    lines += [f"{header}: {value}" for header, value in more.items()]
     if token:
         lines.append(f"authorization: Bearer {token}")
     if key:

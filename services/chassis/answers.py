@@ -12,11 +12,11 @@ from services.contracts.declare import COMMANDS
 from services.contracts.messages import Answer, Request
 
 from . import codec, telemetry
+from .batch import Batch
 from .errors import is_refusal
 from .keystore import Key
 from .sealing import Texts
 from .store import InboxRow
-from .work import Batch
 
 log = telemetry.log(__name__)
 

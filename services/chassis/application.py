@@ -16,6 +16,7 @@ from services.contracts.envelope import Envelope
 from services.contracts.messages import Answer, Request
 
 from . import answers, codec, telemetry
+from .batch import Batch
 from .clock import Clock, system_clock
 from .errors import Refused
 from .mapper import EventMapper
@@ -24,7 +25,7 @@ from .reactions import Reactions
 from .sealing import text_keys
 from .store import AWAY, InboxRow, Key, Recorder
 from .vault import Vault
-from .work import Batch, Work
+from .work import Work
 
 log = telemetry.log(__name__)
 
@@ -127,7 +128,7 @@ class Application:
             positions = batch.commit()
         except IntegrityError:
             return None
-        batch.give_back_numbers()
+        batch.settle()
         return [
             answers.with_position(answer, positions[last]) if last >= 0 else answer
             for answer, last in decided
@@ -217,7 +218,7 @@ class Application:
             batch.commit()
         except IntegrityError:
             return None
-        batch.give_back_numbers()
+        batch.settle()
         return outcomes
 
     def _apply(self, batch: Batch, event: Envelope) -> Exception | None:

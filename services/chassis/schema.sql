@@ -27,6 +27,16 @@ CREATE TABLE IF NOT EXISTS erasures (
     done_at timestamptz
 );
 CREATE INDEX IF NOT EXISTS erasures_open ON erasures (asked_at) WHERE done_at IS NULL;
+-- Copies of long streams' aggregates (`snapshots.py`): may be emptied at any time.
+CREATE TABLE IF NOT EXISTS snapshots (
+    id uuid PRIMARY KEY,
+    version bigint NOT NULL,
+    told bigint NOT NULL,
+    code text NOT NULL,
+    key uuid NOT NULL,
+    keys uuid[] NOT NULL,
+    sealed bytea NOT NULL
+);
 CREATE TABLE IF NOT EXISTS positions (
     name text PRIMARY KEY,
     position bigint NOT NULL

@@ -24,7 +24,7 @@ from . import clear, codec
 from .clear import ERASED, WITHHELD
 from .keystore import Key, Keys, VaultError
 
-TEXT, PERSON = "t", "p"
+TEXT, PERSON, BYTES = "t", "p", "b"
 MARK = "~t1."
 TOKEN = re.compile(r"~(?P<kind>[tp])1\.(?P<key>[0-9a-f]{32})\.(?P<sealed>[A-Za-z0-9+/]+)~")
 _TEXT_BYTES = re.compile(rb"~t1\.([0-9a-f]{32})\.([A-Za-z0-9+/]+)~")
@@ -156,6 +156,16 @@ def seal_text(text: str, key: Key) -> str:
     return _token(TEXT, key, text.encode())
 
 
+def seal_bytes(plain: bytes, key: Key) -> bytes:
+    """Anything but a text, under one key."""
+    return key.cipher.encrypt(plain, [_bound(BYTES, key)])
+
+
+def open_bytes(sealed: bytes, key: Key) -> bytes:
+    """What `seal_bytes` sealed. Raises VaultError for what was changed."""
+    return _open(BYTES, key, sealed)
+
+
 def is_token(value: Any) -> bool:
     """Whether a value is one token and nothing else."""
     return isinstance(value, str) and value[:1] == "~" and TOKEN.fullmatch(value) is not None
@@ -246,11 +256,20 @@ def _token(kind: str, key: Key, plain: bytes) -> str:
 
 def _decrypt(kind: str, key: Key, sealed: str) -> bytes:
     try:
-        body = a2b_base64(sealed + "=" * (-len(sealed) % 4))
-        return key.cipher.decrypt(body, [_bound(kind, key)])
-    except (InvalidTag, ValueError) as error:
-        msg = f"what was sealed under key {key.id} does not open: it was changed"
-        raise VaultError(msg) from error
+        return _open(kind, key, a2b_base64(sealed + "=" * (-len(sealed) % 4)))
+    except ValueError as error:
+        raise _changed(key) from error
+
+
+def _open(kind: str, key: Key, sealed: bytes) -> bytes:
+    try:
+        return key.cipher.decrypt(sealed, [_bound(kind, key)])
+    except InvalidTag as error:
+        raise _changed(key) from error
+
+
+def _changed(key: Key) -> VaultError:
+    return VaultError(f"what was sealed under key {key.id} does not open: it was changed")
 
 
 def _bound(kind: str, key: Key) -> bytes:

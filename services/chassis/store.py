@@ -1,32 +1,29 @@
 """The event store of one service: events, inbox, vault and series, one transaction for all.
 
-Two recorders, one promise (`tests/conformance/test_recorders.py`): PostgreSQL, and memory for unit
-tests. An inbox row stands for one message or command that was decided; it is written in the
+Two recorders, one promise (`tests/conformance/test_recorders.py`): PostgreSQL, and `memory` for
+unit tests. An inbox row stands for one message or command that was decided; it is written in the
 transaction of its effect, also when the effect is nothing.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from importlib import resources
-from threading import Lock
 from typing import Any, Protocol
 from uuid import UUID
 
 import psycopg
 from eventsourcing.persistence import (
-    IntegrityError,
     InterfaceError,
     InternalError,
     OperationalError,
     StoredEvent,
 )
-from eventsourcing.popo import POPOApplicationRecorder
 from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastore
 from eventsourcing.utils import retry
 from psycopg.conninfo import conninfo_to_dict
 
-from . import codec, letters, vault_table
+from . import letters, snapshots, vault_table
+from .snapshots import Snapshot
 from .vault_table import VaultRow
 
 Key = tuple[str, str]  # source ("command", or a service), message id
@@ -83,6 +80,12 @@ class Recorder(Protocol):
     def select_streams(self, ids: Sequence[UUID]) -> list[StoredEvent]:
         """All events of these aggregates, each stream in order."""
 
+    def streams(self, ids: Sequence[UUID], code: str) -> tuple[list[StoredEvent], list[Snapshot]]:
+        """Snapshots of these aggregates made by this code, and the events that came after them."""
+
+    def keep(self, snapshot: Snapshot) -> None:
+        """Keep a snapshot in the place of an older one."""
+
     def seen(self, keys: Iterable[Key]) -> dict[Key, InboxRow]:
         """Those of these messages that were decided before."""
 
@@ -94,59 +97,6 @@ class Recorder(Protocol):
 
     def open_vault(self, people: Sequence[UUID]) -> dict[UUID, VaultRow]:
         """The sealed records of these people; those erased or unknown are left out."""
-
-
-class MemoryRecorder(POPOApplicationRecorder):
-    """The same promises without I/O, for unit tests."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._commit_lock = Lock()
-        self._inbox: dict[Key, InboxRow] = {}
-        self._vault: dict[UUID, VaultRow] = {}
-        self.erasures: list[UUID] = []  # keys to be destroyed
-        self._series: dict[str, int] = defaultdict(int)
-
-    def commit(self, events: Sequence[StoredEvent], beside: Beside) -> Sequence[int]:
-        """Write all or nothing; the events' log positions."""
-        with self._commit_lock:
-            keys = [row.key for row in beside.inbox]
-            if len(set(keys)) < len(keys) or not self._inbox.keys().isdisjoint(keys):
-                msg = f"already decided, one of {keys}"
-                raise IntegrityError(msg)
-            positions = self.insert_events(events) or ()
-            self._inbox.update({row.key: _positioned(row, positions) for row in beside.inbox})
-            for row in (*beside.vault, *(VaultRow(each, b"") for each in beside.erased)):
-                before = self._vault.pop(row.person, None)
-                if before is not None and before.key is not None:
-                    self.erasures.append(before.key)  # whose key was replaced, too
-                if row.sealed:
-                    self._vault[row.person] = row
-            self.erasures.extend(beside.shredded)
-            return positions
-
-    def select_streams(self, ids: Sequence[UUID]) -> list[StoredEvent]:
-        """All events of these aggregates, each stream in order."""
-        return [event for each in ids for event in self.select_events(each)]
-
-    def seen(self, keys: Iterable[Key]) -> dict[Key, InboxRow]:
-        """Those of these messages that were decided before."""
-        return {key: self._inbox[key] for key in keys if key in self._inbox}
-
-    def allot(self, series: str, count: int) -> int:
-        """Reserve `count` numbers of a series; the first of them."""
-        first = self._series[series] + 1
-        self._series[series] += count
-        return first
-
-    def give_back(self, series: str, first: int, last: int) -> None:
-        """Return the unused end of a block, unless another has reserved after it."""
-        if self._series[series] == last:
-            self._series[series] = first - 1
-
-    def open_vault(self, people: Sequence[UUID]) -> dict[UUID, VaultRow]:
-        """The sealed records of these people."""
-        return {person: self._vault[person] for person in people if person in self._vault}
 
 
 class PostgresRecorder(PostgresApplicationRecorder):
@@ -183,6 +133,17 @@ class PostgresRecorder(PostgresApplicationRecorder):
             StoredEvent(r["originator_id"], r["originator_version"], r["topic"], bytes(r["state"]))
             for r in rows
         ]
+
+    def streams(self, ids: Sequence[UUID], code: str) -> tuple[list[StoredEvent], list[Snapshot]]:
+        """Snapshots of these aggregates made by this code, and the events that came after them."""
+        return snapshots.parted(
+            self._fetch(snapshots.STREAMS, {"ids": list(ids), "code": code}), code
+        )
+
+    def keep(self, snapshot: Snapshot) -> None:
+        """Keep a snapshot in the place of an older one."""
+        with self.datastore.transaction(commit=True) as cursor:
+            cursor.execute(snapshots.KEEP, snapshots.columns(snapshot))
 
     def seen(self, keys: Iterable[Key]) -> dict[Key, InboxRow]:
         """Those of these messages that were decided before."""
@@ -225,13 +186,6 @@ class PostgresRecorder(PostgresApplicationRecorder):
     def close(self) -> None:
         """Give the connections back."""
         self.datastore.close()
-
-
-def _positioned(row: InboxRow, positions: Sequence[int]) -> InboxRow:
-    if row.last < 0 or row.answer is None:
-        return row
-    answer = {**codec.loads(row.answer), "position": positions[row.last]}
-    return InboxRow(row.key, row.fingerprint, codec.dumps(answer))
 
 
 def _call(cursor: Any, events: Sequence[StoredEvent], beside: Beside) -> list[int]:

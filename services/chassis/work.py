@@ -1,38 +1,28 @@
-"""A batch of decisions that commit together, and one decision's view of it.
+"""What one decision may use: who acts, when, on what; and the store through its batch."""
 
-Group commit: up to 64 commands are decided against one snapshot and saved in one transaction. A
-decision that is refused leaves no trace in the batch; what others changed stays visible to it.
-"""
-
-from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import suppress
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import UUID
 
 from eventsourcing.domain import Aggregate
-from eventsourcing.persistence import PersistenceError, StoredEvent
 
 from services.contracts.declare import Actor
 
 from .errors import Refused
-from .keystore import Key, VaultError
-from .store import Beside, InboxRow
-from .textkeys import TextKeys
+from .keystore import Key
 from .vault_table import VaultRow
 
 if TYPE_CHECKING:
-    from .application import Application
+    from .batch import Batch
 
 A = TypeVar("A", bound=Aggregate)
-T = TypeVar("T")
 
 
 @dataclass(slots=True)
 class Work:
-    """What one decision may use: who acts, when, on what; and the store through its batch."""
+    """One decision's view of its batch."""
 
     batch: "Batch"
     actor: Actor
@@ -141,147 +131,3 @@ class Work:
         rows = self.batch.sealed(list(people))
         opened = {person: self.batch.app.vault.open(row) for person, row in rows.items()}
         return {person: facts for person, facts in opened.items() if facts is not None}
-
-
-class Batch:
-    """Decisions that commit together. Not for use by two threads at once."""
-
-    def __init__(self, app: "Application", commands: Iterable[str] = ()) -> None:
-        self.app = app
-        self._commands = Counter(commands)
-        self._loaded: dict[UUID, Aggregate | None] = {}
-        self._told: dict[UUID, int] = {}
-        self._events: list[tuple[Any, dict[str, str]]] = []
-        self._pending: dict[UUID, list[Any]] = {}
-        self._beside = Beside()
-        self._blocks: dict[str, list[int]] = {}
-        self.text_keys = TextKeys(app.vault.keys)
-
-    def prefetch(self, ids: Iterable[UUID]) -> None:
-        """Load the targets of the whole batch in one query."""
-        wanted = [each for each in dict.fromkeys(ids) if each not in self._loaded]
-        if not wanted:
-            return
-        self._loaded.update(dict.fromkeys(wanted))
-        self._told.update(dict.fromkeys(wanted, 0))
-        rows = self.app.recorder.select_streams(wanted)
-        self.app.mapper.know(rows)
-        for row in rows:
-            event, meta = self.app.mapper.load(row)
-            self.text_keys.note(event.originator_id, meta)
-            self._replay(event)
-        for each in wanted:
-            for event in self._pending.get(each, ()):
-                self._replay(event)
-
-    def _replay(self, event: Any) -> None:
-        id_ = event.originator_id
-        self._loaded[id_] = event.mutate(self._loaded[id_])
-        self._note_told(event)
-
-    def _note_told(self, event: Any) -> None:
-        if not self.app.publication.is_silent(type(event)):
-            self._told[event.originator_id] = event.originator_version
-
-    def told(self, id_: UUID) -> int:
-        """The aggregate's version as the world knows it: of its last published event, else 0.
-
-        Callers see published events only, so this is the version that If-Match is about. A silent
-        event follows another service's event, which the caller saw under its own version.
-        """
-        return self._told.get(id_, 0)
-
-    def aggregate(self, cls: type[A], id_: UUID) -> A | None:
-        """The aggregate as of this point of the batch; None when there is none of this class."""
-        self.prefetch([id_])
-        found = self._loaded[id_]
-        return found if isinstance(found, cls) else None
-
-    def attempt(self, decide: Callable[[Work], T], work: Work) -> tuple[T, int]:
-        """Run one decision; its result and the index of its last event in the batch (-1: none).
-
-        When it raises, everything it touched is forgotten and loaded afresh on the next use.
-        """
-        try:
-            result = decide(work)
-        except BaseException:
-            for each in work.touched:
-                self._loaded.pop(each, None)
-            for series, number in reversed(work.numbers):
-                self._blocks[series].insert(0, number)
-            raise
-        before = len(self._events)
-        meta = {"cause": work.cause, "after": work.after, "trace": work.traceparent}
-        meta = {name: value for name, value in meta.items() if value}
-        for id_, aggregate in work.touched.items():
-            self._loaded[id_] = aggregate
-            for event in aggregate.collect_events():
-                self._events.append((event, meta))
-                self._note_told(event)
-                self._pending.setdefault(id_, []).append(event)
-        self._beside.vault.extend(work.sealed)
-        self._beside.erased.extend(work.erased)
-        self._beside.shredded.extend(work.shredded)
-        return result, len(self._events) - 1 if len(self._events) > before else -1
-
-    def sealed(self, people: Sequence[UUID]) -> dict[UUID, VaultRow]:
-        """These people's sealed records, those of this batch included."""
-        own = {row.person: row for row in self._beside.vault if row.person in people}
-        found = self.app.recorder.open_vault(people) | own
-        return {who: row for who, row in found.items() if who not in self._beside.erased}
-
-    def note(self, row: InboxRow) -> None:
-        """Remember a decided message in the same transaction."""
-        self._beside.inbox.append(row)
-
-    def number(self, series: str, command: str) -> int:
-        """The next number of a series; a batch reserves as many as it has such commands."""
-        block = self._blocks.setdefault(series, [])
-        if not block:
-            count = max(1, self._commands[command])
-            first = self.app.recorder.allot(series, count)
-            block.extend(range(first, first + count))
-        return block.pop(0)
-
-    def give_back_numbers(self) -> None:
-        """Give back what was reserved and not used, unless another instance has gone on.
-
-        Never fails: what the batch decided is committed, and a gap in the numbers does no harm.
-        """
-        with suppress(PersistenceError):
-            for series, block in self._blocks.items():
-                if block:
-                    self.app.recorder.give_back(series, block[0], block[-1])
-        self._blocks.clear()
-
-    def commit(self) -> Sequence[int]:
-        """Save everything in one transaction; the log positions of the batch's events in order.
-
-        Raises eventsourcing's IntegrityError when another instance was faster or a message had
-        been decided before. Nothing is saved then.
-        """
-        if not self._events and not self._beside.inbox and not self._beside.vault:
-            return ()
-        rows = [self._row(event, meta) for event, meta in self._events]
-        return self.app.recorder.commit(rows, self._beside)
-
-    def _row(self, event: Any, meta: dict[str, str]) -> StoredEvent:
-        id_ = event.originator_id
-        shared = self.text_keys.of(id_)
-        if event.originator_version == 1 and shared is not None:
-            meta = {**meta, "key": shared.hex}  # to be found again
-        return self.app.mapper.store(event, meta, lambda: self.text_keys.opened(id_))
-
-    def text_key(self, id_: UUID) -> UUID | None:
-        """The key that this aggregate's texts are sealed with; None before the first."""
-        self.prefetch([id_])
-        return self.text_keys.of(id_)
-
-    def key_of_person(self, person: UUID) -> Key:
-        """The key of a person's record in the vault. Raises VaultError when there is none."""
-        row = self.sealed([person]).get(person)
-        found = self.app.vault.keys.find([row.key]) if row and row.key else {}
-        if not found:
-            msg = f"no record of person {person} to seal beside"
-            raise VaultError(msg)
-        return next(iter(found.values()))

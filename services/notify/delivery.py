@@ -14,11 +14,11 @@ from uuid import UUID
 
 from services.chassis import codec, telemetry
 from services.chassis.application import Application
+from services.chassis.batch import Batch
 from services.chassis.clear import ERASED
 from services.chassis.clock import Clock
 from services.chassis.store import AWAY
 from services.chassis.vault import VaultError
-from services.chassis.work import Batch
 from services.contracts.commands.notify import RecordDelivery
 from services.contracts.declare import Actor
 from services.contracts.messages import Request

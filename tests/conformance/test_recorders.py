@@ -12,10 +12,11 @@ from psycopg.conninfo import make_conninfo
 
 from deploy.local.postgres import Postgres
 from services.chassis.codec import loads
+from services.chassis.memory import MemoryRecorder
+from services.chassis.snapshots import Snapshot
 from services.chassis.store import (
     Beside,
     InboxRow,
-    MemoryRecorder,
     PostgresRecorder,
     Recorder,
 )
@@ -285,3 +286,42 @@ def test_a_refused_commit_erases_nobody(recorder: Recorder) -> None:
     with pytest.raises(IntegrityError):
         recorder.commit([event(stream, 1)], Beside(erased=[person.person]))
     assert recorder.open_vault([person.person]) == {person.person: person}
+
+
+def snapshot(stream: UUID, version: int, *, code: str = "now") -> Snapshot:
+    return Snapshot(stream, version, version, code, uuid4(), (uuid4(), uuid4()), b"sealed")
+
+
+def test_of_a_stream_with_a_snapshot_only_later_events_come(recorder: Recorder) -> None:
+    long, short, none = uuid4(), uuid4(), uuid4()
+    recorder.commit([event(long, each) for each in (1, 2, 3, 4)], Beside())
+    recorder.commit([event(short, 1)], Beside())
+    kept = snapshot(long, 3)
+    recorder.keep(kept)
+    rows, found = recorder.streams([short, long, none], "now")
+    assert found == [kept]
+    assert {(each.originator_id, each.originator_version) for each in rows} == {
+        (long, 4),
+        (short, 1),
+    }
+    assert recorder.streams([], "now") == ([], [])
+
+
+def test_a_snapshot_of_other_code_is_as_none(recorder: Recorder) -> None:
+    stream = uuid4()
+    recorder.commit([event(stream, 1), event(stream, 2)], Beside())
+    recorder.keep(snapshot(stream, 2, code="before"))
+    rows, found = recorder.streams([stream], "now")
+    assert ([each.originator_version for each in rows], found) == ([1, 2], [])
+
+
+def test_a_snapshot_gives_way_to_a_later_one_and_to_one_of_other_code(recorder: Recorder) -> None:
+    stream = uuid4()
+    recorder.commit([event(stream, each) for each in (1, 2, 3)], Beside())
+    first, later, other = snapshot(stream, 2), snapshot(stream, 3), snapshot(stream, 1, code="new")
+    for each in (first, later, snapshot(stream, 2), snapshot(stream, 3)):
+        recorder.keep(each)
+    assert recorder.streams([stream], "now")[1] == [later]
+    recorder.keep(other)
+    assert recorder.streams([stream], "now")[1] == []
+    assert recorder.streams([stream], "new")[1] == [other]

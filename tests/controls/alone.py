@@ -7,8 +7,8 @@ from typing import Any
 from uuid import UUID
 
 from services.chassis import codec, component
+from services.chassis.memory import MemoryRecorder
 from services.chassis.publication import Enveloper
-from services.chassis.store import MemoryRecorder
 from services.contracts.declare import Actor, Event
 from services.contracts.envelope import Envelope
 from services.contracts.messages import Answer, Request

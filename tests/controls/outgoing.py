@@ -79,7 +79,7 @@ class MemoryOutgoing:
 
 def state(service: Alone, id_: UUID) -> str:
     """What the log says of a notice or a webhook delivery."""
-    from services.chassis.work import Batch
+    from services.chassis.batch import Batch
 
     batch = Batch(service.app)
     found = batch.aggregate(Notice, id_) or batch.aggregate(Dispatch, id_)

@@ -6,7 +6,8 @@ from typing import Any
 from eventsourcing.persistence import IntegrityError, OperationalError
 
 from services.chassis.application import Decide
-from services.chassis.store import Beside, MemoryRecorder
+from services.chassis.memory import MemoryRecorder
+from services.chassis.store import Beside
 from services.contracts.declare import Command
 from tests.controls.alone import Alone
 

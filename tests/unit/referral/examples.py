@@ -2,12 +2,13 @@
 
 from uuid import UUID, uuid4
 
-from services.chassis.work import Batch
+from services.chassis.batch import Batch
 from services.contracts.declare import Actor, Event
 from services.contracts.events.intake import (
     CaseAccepted,
     CaseArchived,
     CaseDeclined,
+    CaseMerged,
     CaseReopened,
     CaseReported,
     CaseResolved,
@@ -30,12 +31,16 @@ OFFER = {
     "question": "Who pays for the unfinished works",
     "sides": ["builder", "owners"],
 }
-SESSION = {"held_on": "2025-04-09", "summary": "Both named a sum"}
+SESSION = {"held_on": "2025-04-07", "summary": "Both named a sum"}
 DUTIES = [{"side": "builder", "duty": "Pay the rest", "by": "2025-06-01"}]
 
 ACCEPTED = CaseAccepted(by=INTAKE, note=None)
 DECLINED = CaseDeclined(by=INTAKE, reason="In court", route="litigation", basis="§31 (1)")
 SENT_BACK = CaseSentBack(by=INTAKE, reason="Nine households still wait")
+MERGED = CaseMerged(
+    by=INTAKE, into="0196a1b2-0000-7000-8000-00000000000a",
+    other_number="150104002-2025-000002", reason="The same roof",
+)  # fmt: skip
 RESOLVED = CaseResolved(by=INTAKE, outcome="settled", summary="Held", means="talk", told=207)
 REOPENED = CaseReopened(by=INTAKE, reason="The land was seized again")
 ARCHIVED = CaseArchived(by=INTAKE, note=None)

@@ -16,7 +16,7 @@ from hypothesis.stateful import (
     rule,
 )  # fmt: skip
 
-from services.chassis.work import Batch
+from services.chassis.batch import Batch
 from services.contracts.declare import Actor
 from services.contracts.messages import Answer
 from services.referral.domain.assignments import Assignment

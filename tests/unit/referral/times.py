@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from services.chassis.work import Batch
+from services.chassis.batch import Batch
 from services.referral.domain.limits import Limits
 from services.referral.keeping import SYSTEM
 from tests.controls.alone import Alone
