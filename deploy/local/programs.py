@@ -5,7 +5,7 @@ from __future__ import annotations
 import http.client
 import subprocess
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from services.chassis import health
@@ -18,15 +18,22 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Program:
-    """One kind of process."""
+    """One kind of process, or one more instance of it."""
 
     owner: str
     role: str
+    instance: int = 1
 
     @property
     def name(self) -> str:
         """Its name in logs, pid files and messages."""
-        return f"{self.owner}-{self.role}"
+        first = f"{self.owner}-{self.role}"
+        return first if self.instance == 1 else f"{first}-{self.instance}"
+
+    @property
+    def serves(self) -> bool:
+        """Whether it listens for HTTP."""
+        return (self.owner, self.role) == ("gateway", "serve")
 
     @property
     def command(self) -> list[str]:
@@ -49,19 +56,23 @@ class Program:
 
     def is_healthy(self, run_dir: Path, listen: str) -> bool:
         """Whether it does its work: by its heartbeat, or, if it serves, over HTTP."""
-        if self == GATEWAY_SERVE:
+        if self.serves:
             return is_ready(listen)
         return health.check(run_dir, f"{self.owner}.{self.role}") is None
 
 
-GATEWAY_SERVE = Program("gateway", "serve")
 PROGRAMS = (
     *(Program(service, role) for service in SERVICES for role in ("api", "work")),
-    GATEWAY_SERVE,
+    Program("gateway", "serve"),
     Program("gateway", "work"),
 )
 MIGRATE = [sys.executable, "-m", "deploy.local.migrations"]
 DECLARE_TOPOLOGY = [sys.executable, "-m", "services.chassis", "topology"]
+
+
+def instances(count: int) -> tuple[Program, ...]:
+    """So many of every program, the first of each first."""
+    return tuple(replace(each, instance=n) for n in range(1, count + 1) for each in PROGRAMS)
 
 
 def run(command: list[str], settings: Mapping[str, str], code: Path, log: Path) -> int:

@@ -41,7 +41,8 @@ HEALTHY_SECONDS = 90.0
 class Stack:
     """One whole system in one folder. `port` is the gateway's, if it is free; else any free one.
 
-    `clock_file` lets a test move the time of all processes.
+    `programs` may hold several instances of one; `partitions` is how many queues each service's
+    events come in. `clock_file` lets a test move the time of all processes.
     """
 
     def __init__(
@@ -51,6 +52,7 @@ class Stack:
         port: int | None = None,
         code: Path = ROOT,
         programs: Sequence[Program] = PROGRAMS,
+        partitions: int = 1,
         progress: Progress | None = None,
         clock_file: Path | None = None,
     ) -> None:
@@ -63,6 +65,7 @@ class Stack:
         self._port = port
         self._code = code
         self._programs = programs
+        self.partitions = partitions
         self.clock_file = clock_file
 
     def up(self) -> None:
@@ -137,6 +140,17 @@ class Stack:
         """The gateway's address."""
         return f"http://{self.listen}"
 
+    @property
+    def urls(self) -> list[str]:
+        """The addresses of all its instances."""
+        return [f"http://{self._listen(each)}" for each in self._programs if each.serves]
+
+    def _listen(self, program: Program) -> str:
+        if not program.serves or program.instance == 1:
+            return self.listen
+        name = f"gateway-{program.instance}"
+        return f"{LOOPBACK}:{remembered(self.folder / 'ports.json', [name])[name]}"
+
     @cached_property
     def settings(self) -> dict[str, str]:
         """Every process's environment: the developer's, with this folder's addresses and keys."""
@@ -151,6 +165,7 @@ class Stack:
             "FENGQIAO_LISTEN": self.listen,
             "FENGQIAO_RUN_DIR": str(self.run_dir),
             "FENGQIAO_BLOB_DIR": str(self.folder / "blobs"),
+            "FENGQIAO_PARTITIONS": str(self.partitions),
             **({"FENGQIAO_CLOCK_FILE": str(self.clock_file)} if self.clock_file else {}),
             "PYTHONUNBUFFERED": "1",
             # All addresses here are numbers; eventlet's own resolver takes half a second to import.
@@ -158,16 +173,19 @@ class Stack:
         }
 
     def _process(self, program: Program) -> Process:
+        own, listen = self.run_dir, self._listen(program)
+        if program.instance > 1:
+            own = self.run_dir / str(program.instance)  # heartbeats have the names of roles
         return Process(
             name=program.name,
             argv=program.command,
             mark=mark_of(self.folder),
             log=self.logs / f"{program.name}.log",
             pid_file=self.run_dir / f"{program.name}.pid",
-            env=self.settings,
+            env={**self.settings, "FENGQIAO_RUN_DIR": str(own), "FENGQIAO_LISTEN": listen},
             cwd=str(self._code),
-            healthy=lambda: program.is_healthy(self.run_dir, self.listen),
-            leftovers=[program.heartbeat(self.run_dir)],
+            healthy=lambda: program.is_healthy(own, listen),
+            leftovers=[program.heartbeat(own)],
             niceness=program.niceness,
         )
 

@@ -114,7 +114,7 @@ def _places(service: str | None) -> Iterator[Place]:
         url = settings.database(name)
         yield DeadTable(url, name, _reacting(settings, name))
         if settings.broker_url:
-            yield DeadQueue(settings.broker_url, url, name)
+            yield DeadQueue(settings.broker_url, url, name, settings.partitions)
 
 
 def _reacting(settings: Settings, name: str) -> Callable[[], React]:

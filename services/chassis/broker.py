@@ -16,6 +16,7 @@ from kombu.exceptions import OperationalError
 from services.contracts import topology
 
 from . import telemetry
+from .partitions import bind, leave_others
 
 log = telemetry.log(__name__)
 
@@ -66,14 +67,17 @@ def session(url: str) -> Iterator[kombu.Connection]:
     connection.close()
 
 
-def declare(url: str) -> list[str]:
-    """Declare exchanges, queues and bindings; the names. Raises when the broker disagrees."""
+def declare(url: str, partitions: int = 1) -> list[str]:
+    """Declare exchanges, queues and bindings; the names. Raises when the broker disagrees, and
+    LayoutInUse when queues of another number of partitions are still in use.
+    """
     with connect(url) as connection:
         connection.ensure_connection(max_retries=1, timeout=10)
         channel = connection.default_channel
         names = _exchanges(channel)
         for service in topology.LISTENS:
-            names += _listener(channel, service)
+            leave_others(connection, service, partitions)
+            names += _listener(channel, service, partitions)
         for service in topology.SERVICES:
             names.append(_commands(channel, service))
         names.append(_feed(channel))
@@ -90,27 +94,28 @@ def _exchanges(channel: Any) -> list[str]:
     return [topology.EVENTS_EXCHANGE, topology.COMMANDS_EXCHANGE, topology.DEAD_EXCHANGE]
 
 
-def _listener(channel: Any, service: str) -> list[str]:
+def _listener(channel: Any, service: str, partitions: int) -> list[str]:
     queues = topology.queues(service)
-    _queue(
-        channel,
-        queues.events,
-        {
-            "x-queue-type": "quorum",
-            "x-single-active-consumer": True,
-            "x-delivery-limit": topology.BROKER_DELIVERY_LIMIT,
-            "x-dead-letter-exchange": topology.DEAD_EXCHANGE,
-            "x-dead-letter-routing-key": queues.dead,
-            # At least once also on the way to the dead-letter queue; needs reject-publish.
-            "x-dead-letter-strategy": "at-least-once",
-            "x-overflow": "reject-publish",
-        },
-    )
-    for type_ in topology.LISTENS[service]:
-        channel.queue_bind(queues.events, topology.EVENTS_EXCHANGE, routing_key=type_)
+    events = topology.event_queues(service, partitions)
+    for queue in events:
+        _queue(
+            channel,
+            queue,
+            {
+                "x-queue-type": "quorum",
+                "x-single-active-consumer": True,
+                "x-delivery-limit": topology.BROKER_DELIVERY_LIMIT,
+                "x-dead-letter-exchange": topology.DEAD_EXCHANGE,
+                "x-dead-letter-routing-key": queues.dead,
+                # At least once also on the way to the dead-letter queue; needs reject-publish.
+                "x-dead-letter-strategy": "at-least-once",
+                "x-overflow": "reject-publish",
+            },
+        )
+    bind(channel, service, events)
     _queue(channel, queues.dead, {"x-queue-type": "quorum"})
     channel.queue_bind(queues.dead, topology.DEAD_EXCHANGE, routing_key=queues.dead)
-    return [queues.events, queues.dead]
+    return [*events, queues.dead]
 
 
 def _commands(channel: Any, service: str) -> str:

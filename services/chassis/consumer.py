@@ -61,6 +61,7 @@ class BatchConsumer:
     alone, and goes back to the queue if it raises again. While the store is away the batch is kept
     and no try is counted: nothing is wrong with its messages. `linger` seconds are spent on
     gathering a batch after its first message: where nobody waits, fewer and larger transactions.
+    What fails for good goes to the queue `dead`.
     """
 
     def __init__(
@@ -69,21 +70,29 @@ class BatchConsumer:
         queue: str,
         handle: Handle,
         *,
+        dead: str = "",
         batch: int = topology.BATCH,
         linger: float = 0.0,
     ) -> None:
         self.queue = queue
+        self._dead = dead or f"{queue}.dead"
         self._url = url
         self._handle = handle
         self._batch = batch
         self._linger = linger
         self._waiting: list[Message] = []
         self._stop = Event()
+        self._leave = Event()
         self.connected = False
+        self.received_at = 0.0  # monotonic; 0: nothing yet
 
     def stop(self) -> None:
         """Finish the batch in hand; unacknowledged messages go back to the queue."""
         self._stop.set()
+
+    def give_way(self) -> None:
+        """Finish the batch in hand, then subscribe anew, behind those who wait for this queue."""
+        self._leave.set()
 
     def run(self) -> None:
         """Consume until `stop`."""
@@ -101,13 +110,14 @@ class BatchConsumer:
 
     def _session(self) -> None:
         self._waiting.clear()
+        self._leave.clear()
         with broker.session(self._url) as connection:
             channel = connection.default_channel
             # One batch in work, one on its way.
             channel.basic_qos(0, self._batch * 2, False)  # noqa: FBT003 - AMQP's own order
             channel.basic_consume(self.queue, callback=self._receive)
             self.connected = True
-            while not self._stop.is_set():
+            while not (self._stop.is_set() or self._leave.is_set()):
                 # Before every batch: a reply's publishing may have let one message in, and a batch
                 # of that one would leave the others waiting (seen: batches of one under full load).
                 self._fill(connection)
@@ -124,6 +134,7 @@ class BatchConsumer:
                     del self._waiting[: len(batch)]
 
     def _receive(self, delivered: Any) -> None:
+        self.received_at = time.monotonic()
         headers = delivered.headers or {}
         self._waiting.append(
             Message(
@@ -178,7 +189,7 @@ class BatchConsumer:
         again = [m for m, v in zip(batch, verdicts, strict=True) if v.retry and not _last(m)]
         for message, verdict in zip(batch, verdicts, strict=True):
             if verdict.dead or (verdict.retry and _last(message)):
-                bury(channel, self.queue, message, verdict.reason)
+                bury(channel, self._dead, message, verdict.reason, died_in=self.queue)
             if message not in again:
                 channel.basic_ack(message.tag)
         if again:
@@ -192,23 +203,23 @@ def _last(message: Message) -> bool:
     return message.tries + 1 >= topology.DELIVERY_LIMIT
 
 
-def bury(channel: Any, queue: str, message: Message, reason: str) -> None:
+def bury(channel: Any, dead: str, message: Message, reason: str, *, died_in: str) -> None:
     """Put a message among the dead letters with its reason, confirmed, before it is acked."""
-    log.error("dead letter", queue=queue, message_id=message.message_id, reason=reason)
-    dead = basic_message.Message(
+    log.error("dead letter", queue=died_in, message_id=message.message_id, reason=reason)
+    letter = basic_message.Message(
         message.body,
         delivery_mode=2,
         message_id=message.message_id,
         content_type="application/octet-stream",
         application_headers={
             "x-reason": reason[:2_000],
-            "x-died-in": queue,
+            "x-died-in": died_in,
             "x-tries": message.tries + 1,
             "x-died-at": datetime.now(UTC).isoformat(),
         },
     )
     channel.basic_publish_confirm(
-        dead, topology.DEAD_EXCHANGE, f"{queue}.dead", mandatory=True, confirm_timeout=10
+        letter, topology.DEAD_EXCHANGE, dead, mandatory=True, confirm_timeout=10
     )
 
 

@@ -76,11 +76,16 @@ def create(connection: Any) -> None:
 class DeadQueue:
     """One listener's dead letters on the broker; `url` is of the listener's database."""
 
-    def __init__(self, broker_url: str, url: str, listener: str) -> None:
+    def __init__(self, broker_url: str, url: str, listener: str, partitions: int = 1) -> None:
         self._broker_url = broker_url
         self._url = url
         self._listener = listener
-        self._queues = topology.queues(listener)
+        self._dead = topology.queues(listener).dead
+        events = topology.event_queues(listener, partitions)
+        # Its own queue by the exchange without a name, or whichever of them has the case.
+        self._way = ("", events[0])
+        if len(events) > 1:
+            self._way = (topology.spreader(listener, partitions), "")
 
     def all(self) -> list[Letter]:
         """Every letter; they go back into the queue as they were."""
@@ -115,13 +120,15 @@ class DeadQueue:
             letter.body,
             delivery_mode=2,
             message_id=message.properties.get("message_id", ""),
+            correlation_id=_partition_key(letter),
             content_type=ce.CONTENT_TYPE,
             application_headers={"x-replayed": letter.id},
         )
+        exchange, routing_key = self._way
         channel.basic_publish_confirm(
             again,
-            exchange="",
-            routing_key=self._queues.events,
+            exchange=exchange,
+            routing_key=routing_key,
             mandatory=True,
             confirm_timeout=CONFIRM_SECONDS,
         )
@@ -137,8 +144,8 @@ class DeadQueue:
             # A channel of its own: closed first, it gives back what it holds.
             with session.channel() as channel:
                 channel.confirm_select()
-                count = channel.queue_declare(self._queues.dead, passive=True).message_count
-                got = (channel.basic_get(self._queues.dead) for _ in range(count))
+                count = channel.queue_declare(self._dead, passive=True).message_count
+                got = (channel.basic_get(self._dead) for _ in range(count))
                 held = [
                     (self._letter(message), message, message.delivery_info["delivery_tag"])
                     for message in got
@@ -228,6 +235,14 @@ def _letter(body: bytes, listener: str, message_id: str, **more: Any) -> Letter:
         name = message_id or f"bytes-{hashlib.sha256(body).hexdigest()[:12]}"
         return Letter(id=name, listener=listener, type="", subject="", body=body, **more)
     return Letter(event.id, listener, event.type, event.subject, body=body, **more)
+
+
+def _partition_key(letter: Letter) -> str:
+    """Of a letter that nobody can read, none: it dies again wherever it comes to."""
+    try:
+        return ce.read(letter.body).partitionkey
+    except MalformedEvent:
+        return ""
 
 
 def _applied(react: React, letter: Letter) -> str:

@@ -193,7 +193,11 @@ def run_rebuild(name: str, *, check: bool) -> None:
 
 def run_topology() -> None:
     """Declare every queue and exchange of the map."""
-    from . import broker  # noqa: PLC0415 - the broker only where it is needed
+    from . import broker, partitions  # noqa: PLC0415 - the broker only where it is needed
 
-    names = broker.declare(read_settings(broker=True).broker_url or "")
+    found = read_settings(broker=True)
+    try:
+        names = broker.declare(found.broker_url or "", found.partitions)
+    except partitions.LayoutInUse as error:
+        sys.exit(f"topology: nothing was changed: {error}")
     click.echo(f"declared {len(names)} queues and exchanges for {len(topology.LISTENS)} listeners")

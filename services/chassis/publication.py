@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import fields
+from functools import cache
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -85,8 +86,10 @@ class Enveloper:
         self._publication = publication
         self._mapper = EventMapper()
 
-    def envelope(self, position: int, row: StoredEvent) -> Envelope | None:
-        """The envelope of the event at this log position; None when it is not published."""
+    def envelope(self, position: int, row: StoredEvent, *, plain: bool = True) -> Envelope | None:
+        """The envelope of the event at this log position; None when it is not published. Not
+        `plain`, its data may have parts that only JSON makes plain, for whoever wants JSON.
+        """
         event, meta = self._mapper.load(row)
         told = self._publication.tell(event)
         if told is None:
@@ -104,11 +107,20 @@ class Enveloper:
             # 0 when another aggregate than the subject changed: no version of the subject.
             streamversion=event.originator_version if subject == str(row.originator_id) else 0,
             region=self._division,
-            data=codec.plain(contract),
+            data=codec.plain(contract) if plain else _shallow(contract),
             causationid=meta.get("cause", ""),
             after=meta.get("after", ""),
             traceparent=meta.get("trace", ""),
         )
+
+
+def _shallow(contract: Event) -> dict[str, Any]:
+    return {name: getattr(contract, name) for name in _names(type(contract))}
+
+
+@cache
+def _names(contract: type[Event]) -> tuple[str, ...]:
+    return tuple(each.name for each in fields(contract))  # type: ignore[arg-type]
 
 
 def stored(row: tuple[int, UUID, int, str, bytes]) -> tuple[int, StoredEvent]:

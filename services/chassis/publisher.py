@@ -73,6 +73,7 @@ class ConfirmingPublisher:
             content_encoding="utf-8",
             delivery_mode=2,
             message_id=event.id,
+            correlation_id=event.partitionkey,  # partitions are chosen by it
             type=event.type,
             app_id=event.source,
         )

@@ -256,15 +256,16 @@ def _token(kind: str, key: Key, plain: bytes) -> str:
 
 def _decrypt(kind: str, key: Key, sealed: str) -> bytes:
     try:
-        return _open(kind, key, a2b_base64(sealed + "=" * (-len(sealed) % 4)))
+        body = a2b_base64(sealed + "=" * (-len(sealed) % 4))
     except ValueError as error:
         raise _changed(key) from error
+    return _open(kind, key, body)
 
 
 def _open(kind: str, key: Key, sealed: bytes) -> bytes:
     try:
         return key.cipher.decrypt(sealed, [_bound(kind, key)])
-    except InvalidTag as error:
+    except (InvalidTag, ValueError) as error:
         raise _changed(key) from error
 
 

@@ -4,17 +4,13 @@
 value stops the process with the variable's name, what was expected and what was found.
 """
 
-import base64
-import binascii
 import os
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, dataclass, field, fields
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
-HOUR = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
+from . import values
 
 
 class SettingsError(Exception):
@@ -35,107 +31,28 @@ def _setting(
     return field(default=default, metadata=metadata)
 
 
-def _division(text: str) -> str:
-    if not (text.isdigit() and len(text) in {6, 9, 12}):
-        msg = "a division code of 6, 9 or 12 digits"
-        raise ValueError(msg)
-    return text
-
-
-def _key(text: str) -> bytes:
-    try:
-        key = base64.b64decode(text, validate=True)
-    except (ValueError, binascii.Error):
-        key = b""
-    if len(key) != 32:  # noqa: PLR2004 - AES-256
-        msg = "32 random bytes in base64 (make one: openssl rand -base64 32)"
-        raise ValueError(msg)
-    return key
-
-
-def _template(text: str) -> str:
-    if "{service}" not in text:
-        msg = "a PostgreSQL URL with {service} where the database's name differs by service"
-        raise ValueError(msg)
-    return text
-
-
-def _listen(text: str) -> tuple[str, int]:
-    host, _, port = text.rpartition(":")
-    if not host or not port.isdigit():
-        msg = "host:port, such as 127.0.0.1:8750"
-        raise ValueError(msg)
-    return host, int(port)
-
-
-def _url(*schemes: str) -> Callable[[str], str]:
-    def read(text: str) -> str:
-        found = urlsplit(text)
-        if found.scheme not in schemes or not found.hostname:
-            msg = "a URL that begins with " + " or ".join(f"{each}://" for each in schemes)
-            raise ValueError(msg)
-        return text
-
-    return read
-
-
-def _hours(text: str) -> tuple[str, str]:
-    if text == "none":
-        return "00:00", "00:00"
-    begins, _, ends = text.partition("-")
-    if not (HOUR.fullmatch(begins) and HOUR.fullmatch(ends)):
-        msg = "two times of day, such as 21:00-08:00, or none"
-        raise ValueError(msg)
-    return begins, ends
-
-
-def _yes_or_no(text: str) -> bool:
-    if text not in {"yes", "no"}:
-        msg = "yes or no"
-        raise ValueError(msg)
-    return text == "yes"
-
-
-def _one_of(*words: str) -> Callable[[str], str]:
-    def read(text: str) -> str:
-        if text not in words:
-            msg = "one of " + ", ".join(words)
-            raise ValueError(msg)
-        return text
-
-    return read
-
-
-def _seconds(text: str) -> float:
-    try:
-        seconds = float(text)
-    except ValueError:
-        seconds = 0.0
-    if not 0 < seconds <= 60:  # noqa: PLR2004 - a minute is already too long for a caller
-        msg = "seconds, more than 0 and at most 60"
-        raise ValueError(msg)
-    return seconds
-
-
 @dataclass(frozen=True, kw_only=True)
 class Settings:
     """One process's settings."""
 
     division: str = _setting(
-        "FENGQIAO_DIVISION", _division, "The centre's administrative division code."
+        "FENGQIAO_DIVISION", values.division, "The centre's administrative division code."
     )
     database_url: str = _setting(
         "FENGQIAO_DATABASE_URL",
-        _template,
+        values.template,
         "PostgreSQL URL; {service} stands for the service's name.",
         secret=True,
     )
     master_key: bytes = _setting(
-        "FENGQIAO_MASTER_KEY", _key, "Wraps the vault's keys: 32 bytes in base64.", secret=True
+        "FENGQIAO_MASTER_KEY",
+        values.key,
+        "Wraps the vault's keys: 32 bytes in base64.",
+        secret=True,
     )
     vault_url: str | None = _setting(
         "FENGQIAO_VAULT_URL",
-        _url("postgresql", "postgres"),
+        values.url("postgresql", "postgres"),
         "PostgreSQL URL of the key store. Absent: FENGQIAO_DATABASE_URL with the name vault.",
         None,
         secret=True,
@@ -153,8 +70,14 @@ class Settings:
         None,
         secret=True,
     )
+    partitions: int = _setting(
+        "FENGQIAO_PARTITIONS",
+        values.partitions,
+        "Into how many queues each service's events are parted, for as many consumers at once.",
+        1,
+    )
     listen: tuple[str, int] = _setting(
-        "FENGQIAO_LISTEN", _listen, "Where the gateway listens.", ("127.0.0.1", 8750)
+        "FENGQIAO_LISTEN", values.listen, "Where the gateway listens.", ("127.0.0.1", 8750)
     )
     run_dir: Path = _setting(  # noqa: RUF009 - makes a field
         "FENGQIAO_RUN_DIR",
@@ -177,25 +100,25 @@ class Settings:
     )
     public_url: str | None = _setting(
         "FENGQIAO_PUBLIC_URL",
-        _url("http", "https"),
+        values.url("http", "https"),
         "The residents' query page, for QR codes on paper. Absent: they hold the case number.",
         None,
     )
     command_seconds: float = _setting(
         "FENGQIAO_COMMAND_SECONDS",
-        _seconds,
+        values.seconds,
         "How long a caller waits for a service before 503.",
         8.0,
     )
     caught_up_seconds: float = _setting(
         "FENGQIAO_CAUGHT_UP_SECONDS",
-        _seconds,
+        values.seconds,
         "How long an answer is held until the read model shows the change.",
         3.0,
     )
     sms_url: str | None = _setting(
         "FENGQIAO_SMS_URL",
-        _url("http", "https"),
+        values.url("http", "https"),
         "Where an SMS gateway takes messages by POST.",
         None,
     )
@@ -204,14 +127,14 @@ class Settings:
     )
     smpp_url: str | None = _setting(
         "FENGQIAO_SMPP_URL",
-        _url("smpp", "smpps"),
+        values.url("smpp", "smpps"),
         "A message centre (smpp://system_id:password@host:port?source=number).",
         None,
         secret=True,
     )
     smtp_url: str | None = _setting(
         "FENGQIAO_SMTP_URL",
-        _url("smtp", "smtps", "smtp+insecure"),
+        values.url("smtp", "smtps", "smtp+insecure"),
         "A mail server (smtp://user:password@host:587, always with STARTTLS).",
         None,
         secret=True,
@@ -221,13 +144,13 @@ class Settings:
     )
     webhooks_inside: bool = _setting(
         "FENGQIAO_WEBHOOKS_INSIDE",
-        _yes_or_no,
+        values.yes_or_no,
         "Whether webhooks may go to private addresses and by plain HTTP: yes or no.",
         default=False,
     )
     quiet_hours: tuple[str, str] | None = _setting(
         "FENGQIAO_QUIET_HOURS",
-        _hours,
+        values.hours,
         "When no message is sent, China time: 21:00-08:00, or none. Absent: notify's policy.",
         None,
     )
@@ -238,11 +161,14 @@ class Settings:
         None,
     )
     log_format: str = _setting(
-        "FENGQIAO_LOG_FORMAT", _one_of("json", "console"), "Log lines: json or console.", "json"
+        "FENGQIAO_LOG_FORMAT",
+        values.one_of("json", "console"),
+        "Log lines: json or console.",
+        "json",
     )
     log_level: str = _setting(
         "FENGQIAO_LOG_LEVEL",
-        _one_of("debug", "info", "warning", "error"),
+        values.one_of("debug", "info", "warning", "error"),
         "Log from this level.",
         "info",
     )

@@ -21,10 +21,11 @@ from services.contracts.messages import Answer, Request
 from . import commands as command_messages
 from . import component, inbox, telemetry
 from .clock import clock_of
-from .consumer import LINGER_SECONDS, BatchConsumer, Message, Verdict
+from .consumer import LINGER_SECONDS, BatchConsumer
 from .health import Heartbeat
 from .linkseal import LinkSeal
 from .settings import Settings
+from .sharing import Sharing
 
 log = telemetry.log(__name__)
 SETTINGS = "FENGQIAO_SETTINGS"  # key in Nameko's config
@@ -43,30 +44,26 @@ class ServiceApplication(DependencyProvider):
 
 
 class BatchEntrypoint(Entrypoint):
-    """Takes messages of one queue in batches and runs each batch in one worker."""
+    """Takes messages in batches and runs each batch in one worker; a consumer for each queue."""
 
-    consumer: BatchConsumer
-    linger = 0.0
+    consumers: list[BatchConsumer]
 
-    def queue(self) -> str:
-        raise NotImplementedError
-
-    def handle(self, messages: Sequence[Message], channel: Any) -> Sequence[Verdict]:
+    def make(self, settings: Settings, url: str) -> list[BatchConsumer]:
         raise NotImplementedError
 
     def setup(self) -> None:
         settings: Settings = self.container.config[SETTINGS]
         assert settings.broker_url  # the process does not start without one
-        self.consumer = BatchConsumer(
-            settings.broker_url, self.queue(), self.handle, linger=self.linger
-        )
-        self.container.config["consumers"].append(self.consumer)
+        self.consumers = self.make(settings, settings.broker_url)
+        self.container.config["consumers"].extend(self.consumers)
 
     def start(self) -> None:
-        self.container.spawn_managed_thread(self.consumer.run, identifier=self.queue())
+        for each in self.consumers:
+            self.container.spawn_managed_thread(each.run, identifier=each.queue)
 
     def stop(self) -> None:
-        self.consumer.stop()
+        for each in self.consumers:
+            each.stop()
 
     def call(self, batch: Sequence[Any]) -> Any:
         """Run the service's method on a batch in a Nameko worker and wait for its result."""
@@ -86,31 +83,39 @@ def _pass_on(done: Any, worker_ctx: Any, result: Any, exc_info: Any) -> tuple[An
 class Commands(BatchEntrypoint):
     """`@commands`: batches of `Request`s from the service's command queue."""
 
-    seal: LinkSeal
-
-    def setup(self) -> None:
-        self.seal = LinkSeal(self.container.config[SETTINGS].master_key)
-        super().setup()
-
-    def queue(self) -> str:
-        return topology.queues(self.container.service_name).commands
-
-    def handle(self, messages: Sequence[Message], channel: Any) -> Sequence[Verdict]:
+    def make(self, settings: Settings, url: str) -> list[BatchConsumer]:
+        queues = topology.queues(self.container.service_name)
         decide: Callable[[Sequence[Request]], Sequence[Answer]] = self.call
-        return command_messages.handler(decide, self.seal)(messages, channel)
+        handle = command_messages.handler(decide, LinkSeal(settings.master_key))
+        return [BatchConsumer(url, queues.commands, handle)]
 
 
 class Events(BatchEntrypoint):
-    """`@events`: batches of other services' events from the service's inbox queue."""
+    """`@events`: batches of other services' events from the service's event queues."""
 
-    linger = LINGER_SECONDS
+    sharing: Sharing | None = None
 
-    def queue(self) -> str:
-        return topology.queues(self.container.service_name).events
-
-    def handle(self, messages: Sequence[Message], channel: Any) -> Sequence[Verdict]:
+    def make(self, settings: Settings, url: str) -> list[BatchConsumer]:
+        name = self.container.service_name
         react: Callable[[Sequence[Envelope]], Sequence[Exception | None]] = self.call
-        return inbox.handler(react)(messages, channel)
+        handle, dead = inbox.handler(react), topology.queues(name).dead
+        made = [
+            BatchConsumer(url, queue, handle, dead=dead, linger=LINGER_SECONDS)
+            for queue in topology.event_queues(name, settings.partitions)
+        ]
+        if len(made) > 1:
+            self.sharing = Sharing(url, topology.presence(name), made)
+        return made
+
+    def start(self) -> None:
+        super().start()
+        if self.sharing is not None:
+            self.container.spawn_managed_thread(self.sharing.run, identifier="sharing")
+
+    def stop(self) -> None:
+        super().stop()
+        if self.sharing is not None:
+            self.sharing.stop()
 
 
 commands = Commands.decorator

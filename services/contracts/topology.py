@@ -14,6 +14,7 @@ BROKER_DELIVERY_LIMIT = 50  # the broker's own limit, for an event that kills it
 COMMAND_TTL_MS = 15_000  # an unanswered command is dropped: its sender has long been told 503
 COMMAND_BACKLOG = 2_000  # more waiting commands than this are refused at once (back-pressure)
 FEED_DAYS = 30  # how far back an outside system can replay from the broker
+LAYOUTS = (1, 2, 4, 8, 16)  # into how many queues a listener's events may be parted
 BATCH = 64  # messages taken, decided and committed together
 
 # What each service must hear. A service never hears its own events. `#` hears everything.
@@ -144,6 +145,27 @@ def queues(service: str) -> Queues:
     return Queues(
         commands=f"{service}.commands", events=f"{service}.events", dead=f"{service}.events.dead"
     )
+
+
+def event_queues(service: str, partitions: int = 1) -> tuple[str, ...]:
+    """The queues that a listener's events come in, those of one case always in the same.
+
+    The gateway's is never parted: what its read model has applied is one position per source.
+    """
+    name = queues(service).events
+    if partitions == 1 or service == "gateway":
+        return (name,)
+    return tuple(f"{name}.{number}of{partitions}" for number in range(1, partitions + 1))
+
+
+def spreader(service: str, partitions: int) -> str:
+    """The consistent-hash exchange that spreads a listener's events over its queues."""
+    return f"{queues(service).events}.of{partitions}"
+
+
+def presence(service: str) -> str:
+    """The queue by whose consumers the instances of a service are counted."""
+    return f"{service}.instances"
 
 
 def hears(service: str, type_: str) -> bool:

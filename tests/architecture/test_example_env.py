@@ -10,7 +10,8 @@ from services.chassis import settings
 
 DEPLOY = Path(__file__).parents[2] / "deploy"
 ENTRY = re.compile(r"^# (?P<says>.+)\n(?P<off>#?)(?P<name>[A-Z_]+)=(?P<value>.*)$", re.MULTILINE)
-LISTED = {each["name"]: each for each in ENTRY.finditer((DEPLOY / "example.env").read_text())}
+ENTRIES = list(ENTRY.finditer((DEPLOY / "example.env").read_text()))
+LISTED = {each["name"]: each for each in ENTRIES}
 SETTINGS = settings.table()
 OF_COMPOSE = set(re.findall(r"\$\{(\w+)", (DEPLOY / "compose.yaml").read_text()))
 
@@ -35,6 +36,7 @@ def test_what_compose_asks_for_is_listed():
 
 def test_nothing_else_is_listed():
     assert {name for name, *_ in SETTINGS} | OF_COMPOSE == set(LISTED)
+    assert len(ENTRIES) == len(LISTED)
 
 
 def test_no_secret_has_a_value():

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from deploy.local.stack import Stack
+
 from . import settling
 from .checker import examine, rebuilds
 from .checker.findings import Findings
@@ -18,7 +20,7 @@ from .checker.gather import Where, gather
 from .faults import CATALOGUE, Attack, Fault
 from .journal import Journal
 from .load import Counts, Load
-from .system import Attacked, Supervisor
+from .system import Attacked, Supervisor, tokens
 
 RATE, PEOPLE = 40.0, 24  # commands a second, people at a time
 FIRST_SECONDS = 2.0  # of the load alone, before the first fault
@@ -161,11 +163,11 @@ def _recovered(counts: Counts) -> None:
 
 
 def look(
-    system: Attacked, journal: Path, cases: int, looks: int = LOOKS, *, rebuild: bool = True
+    system: Stack, journal: Path, cases: int, looks: int = LOOKS, *, rebuild: bool = True
 ) -> Findings:
     """Examine; a finding that goes away while one waits was only late."""
     where = Where(
-        system.url, system.postgres.url_template, system.rabbit.url, system.tokens["clerk.li"]
+        system.url, system.postgres.url_template, system.rabbit.url, tokens(system)["clerk.li"]
     )
     found = Findings()
     for again in range(looks):

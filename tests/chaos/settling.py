@@ -1,9 +1,13 @@
 """Until a healed system is at rest: everything healthy, every queue empty, every log followed."""
 
 import time
+from collections.abc import Iterator
 
 import pika
 import psycopg
+
+from deploy.local.stack import Stack
+from services.contracts import topology
 
 from .system import HOSTS, SERVICES, Attacked, Supervisor, until
 
@@ -24,7 +28,7 @@ def heal(system: Attacked, supervisor: Supervisor) -> None:
         )  # fmt: skip
 
 
-def rest(system: Attacked, still: float = STILL_SECONDS) -> None:
+def rest(system: Stack, still: float = STILL_SECONDS) -> None:
     """Wait until nothing is under way any more. Raises TimeoutError saying what still is."""
     deadline, since, before = time.monotonic() + REST_SECONDS, 0.0, None
     while True:
@@ -38,7 +42,7 @@ def rest(system: Attacked, still: float = STILL_SECONDS) -> None:
         time.sleep(0.5)
 
 
-def waiting(system: Attacked) -> list[str]:
+def waiting(system: Stack) -> list[str]:
     """Logs whose followers have not come to the end, and queues with messages in them."""
     found = []
     for name in SERVICES:
@@ -52,14 +56,21 @@ def waiting(system: Attacked) -> list[str]:
         return found
     with pika.BlockingConnection(pika.URLParameters(system.rabbit.url)) as connection:
         channel = connection.channel()
-        for queue in (*(f"{name}.events" for name in HOSTS), *(f"{s}.commands" for s in SERVICES)):
+        for queue in _queues(system.partitions):
             ready = channel.queue_declare(queue, passive=True).method.message_count
             if ready:
                 found.append(f"{ready} messages in {queue}")
     return found
 
 
-def stored(system: Attacked) -> list[int]:
+def _queues(partitions: int) -> Iterator[str]:
+    for name in HOSTS:
+        yield from topology.event_queues(name, partitions)
+    for name in SERVICES:
+        yield topology.queues(name).commands
+
+
+def stored(system: Stack) -> list[int]:
     """How many events each service has, and how many steps the trail."""
     counts = []
     for name, table in [*((name, "events") for name in SERVICES), ("gateway", "trail")]:

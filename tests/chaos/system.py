@@ -67,7 +67,7 @@ class Attacked(Stack):
 
     def _process(self, program: Program) -> Process:
         process = super()._process(program)
-        host = FRONT if program.name == "gateway-serve" else program.owner
+        host = FRONT if program.serves else program.owner
         address, broker, database = self._addresses[host]
         user = self.rabbit.url.partition("@")[0]
         prefix = self.hosts[host].prefix if self.hosts and host != FRONT else []
@@ -94,11 +94,7 @@ class Attacked(Stack):
     @property
     def tokens(self) -> dict[str, str]:
         """A bearer token of everybody in the stories."""
-        issuer = Issuer(self.keys.token_private)
-        return {
-            name: issuer.token(Person(name, who["roles"], who["unit"], who["region"]))
-            for name, who in PEOPLE.items()
-        }
+        return tokens(self)
 
     def rabbitmqctl(self, *words: str, seconds: float = 60) -> str:
         """Ask the node. Raises CalledProcessError when it cannot do that, or is away."""
@@ -146,6 +142,15 @@ class Attacked(Stack):
         self.lines.end()
         if self.hosts:
             self.hosts.remove()
+
+
+def tokens(system: Stack) -> dict[str, str]:
+    """A bearer token of everybody in the stories."""
+    issuer = Issuer(system.keys.token_private)
+    return {
+        name: issuer.token(Person(name, who["roles"], who["unit"], who["region"]))
+        for name, who in PEOPLE.items()
+    }
 
 
 class Supervisor:
