@@ -13,6 +13,7 @@ from uuid import UUID
 from eventsourcing.domain import Aggregate
 from eventsourcing.persistence import PersistenceError, StoredEvent
 
+from .heard import Heard
 from .keystore import Key, VaultError
 from .snapshots import Streams
 from .store import Beside, InboxRow
@@ -40,6 +41,7 @@ class Batch:
         self._beside = Beside()
         self._blocks: dict[str, list[int]] = {}
         self.text_keys = TextKeys(app.vault.keys)
+        self._heard = Heard(app.name)
         self._streams = Streams(app.name, app.vault.keys)
 
     def prefetch(self, ids: Iterable[UUID]) -> None:
@@ -54,6 +56,7 @@ class Batch:
         for row in rows:
             event, meta = self.app.mapper.load(row)
             self.text_keys.note(event.originator_id, meta)
+            self._heard.note(event.originator_id, meta.get("cause", ""))
             self._replay(event)
         for each in wanted:
             for event in self._pending.get(each, ()):
@@ -70,6 +73,8 @@ class Batch:
             else:
                 self._told[each.id] = each.told
                 self.text_keys.share(each.id, each.key)
+                for event_id in each.heard:
+                    self._heard.note(each.id, event_id)
         if whole:
             rows = [row for row in rows if row.originator_id not in whole]
             rows += self.app.recorder.select_streams(whole)
@@ -113,11 +118,11 @@ class Batch:
                 self._blocks[series].insert(0, number)
             raise
         before = len(self._events)
-        meta = {"cause": work.cause, "after": work.after, "trace": work.traceparent}
-        meta = {name: value for name, value in meta.items() if value}
         for id_, aggregate in work.touched.items():
             self._loaded[id_] = aggregate
-            for event in aggregate.collect_events():
+            events = aggregate.collect_events()
+            meta = self._meta(id_, work) if events else {}
+            for event in events:
                 self._events.append((event, meta))
                 self._note_told(event)
                 self._pending.setdefault(id_, []).append(event)
@@ -125,6 +130,13 @@ class Batch:
         self._beside.erased.extend(work.erased)
         self._beside.shredded.extend(work.shredded)
         return result, len(self._events) - 1 if len(self._events) > before else -1
+
+    def _meta(self, id_: UUID, work: Work) -> dict[str, str]:
+        """What infrastructure notes beside the events of one decision on one aggregate."""
+        after = self._heard.after(id_, work.after)
+        self._heard.note(id_, work.cause)
+        meta = {"cause": work.cause, "after": after, "trace": work.traceparent}
+        return {name: value for name, value in meta.items() if value}
 
     def sealed(self, people: Sequence[UUID]) -> dict[UUID, VaultRow]:
         """These people's sealed records, those of this batch included."""
@@ -180,7 +192,8 @@ class Batch:
             if aggregate is not None:
                 with suppress(PersistenceError):
                     key = self.text_keys.opened(id_).id
-                    made = self._streams.seal(aggregate, self.told(id_), key)
+                    heard = self._heard.of(id_)
+                    made = self._streams.seal(aggregate, self.told(id_), key, heard)
                     if made is not None:
                         self.app.recorder.keep(made)
 

@@ -35,6 +35,7 @@ CREATE TABLE IF NOT EXISTS snapshots (
     code text NOT NULL,
     key uuid NOT NULL,
     keys uuid[] NOT NULL,
+    heard text[] NOT NULL,
     sealed bytea NOT NULL
 );
 CREATE TABLE IF NOT EXISTS positions (

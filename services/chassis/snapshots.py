@@ -33,22 +33,23 @@ SERVICES = Path(__file__).parents[1]
 # One query: of each stream its snapshot, when there is one by this code, and what came after it.
 STREAMS = """
 WITH kept AS (
-    SELECT id, version, told, key, keys, sealed FROM snapshots
+    SELECT id, version, told, key, keys, heard, sealed FROM snapshots
     WHERE id = ANY(%(ids)b::uuid[]) AND code = %(code)s
 )
 SELECT originator_id, originator_version, topic, state,
-    NULL::bigint AS told, NULL::uuid AS key, NULL::uuid[] AS keys
+    NULL::bigint AS told, NULL::uuid AS key, NULL::uuid[] AS keys, NULL::text[] AS heard
 FROM events LEFT JOIN kept ON kept.id = originator_id
 WHERE originator_id = ANY(%(ids)b::uuid[]) AND originator_version > coalesce(kept.version, 0)
 UNION ALL
-SELECT id, version, NULL, sealed, told, key, keys FROM kept
+SELECT id, version, NULL, sealed, told, key, keys, heard FROM kept
 ORDER BY originator_id, originator_version
 """
 KEEP = """
-INSERT INTO snapshots AS s (id, version, told, code, key, keys, sealed)
-VALUES (%s, %s, %s, %s, %s, %s, %s)
+INSERT INTO snapshots AS s (id, version, told, code, key, keys, heard, sealed)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s)
 ON CONFLICT (id) DO UPDATE SET version = excluded.version, told = excluded.told,
-    code = excluded.code, key = excluded.key, keys = excluded.keys, sealed = excluded.sealed
+    code = excluded.code, key = excluded.key, keys = excluded.keys, heard = excluded.heard,
+    sealed = excluded.sealed
 WHERE s.version < excluded.version OR s.code <> excluded.code
 """
 
@@ -56,7 +57,8 @@ WHERE s.version < excluded.version OR s.code <> excluded.code
 @dataclass(frozen=True, slots=True)
 class Snapshot:
     """One aggregate at one version. `told` is that of its last published event, `key` that of its
-    texts from here on, `keys` what it is sealed under, from the inside out.
+    texts from here on, `keys` what it is sealed under, from the inside out, `heard` the last event
+    of each other service that it rests on.
     """
 
     id: UUID
@@ -65,6 +67,7 @@ class Snapshot:
     code: str
     key: UUID
     keys: tuple[UUID, ...]
+    heard: tuple[str, ...]
     sealed: bytes
 
 
@@ -111,7 +114,9 @@ class Streams:
         made: Aggregate = pickle.loads(sealed)  # noqa: S301
         return made
 
-    def seal(self, aggregate: Aggregate, told: int, key: UUID) -> Snapshot | None:
+    def seal(
+        self, aggregate: Aggregate, told: int, key: UUID, heard: Sequence[str]
+    ) -> Snapshot | None:
         """A snapshot; None when it quotes too many matters."""
         found = self._keys.find({key, *self._used[aggregate.id]})
         if len(found) > MOST_KEYS or key not in found:
@@ -119,8 +124,16 @@ class Streams:
         sealed = pickle.dumps(aggregate, protocol=5)
         for each in found.values():
             sealed = seal_bytes(sealed, each)
-        keys = tuple(found)
-        return Snapshot(aggregate.id, aggregate.version, told, self.code, key, keys, sealed)
+        return Snapshot(
+            aggregate.id,
+            aggregate.version,
+            told,
+            self.code,
+            key,
+            tuple(found),
+            tuple(heard),
+            sealed,
+        )
 
 
 def parted(rows: Sequence[Any], code: str) -> tuple[list[StoredEvent], list[Snapshot]]:
@@ -130,7 +143,8 @@ def parted(rows: Sequence[Any], code: str) -> tuple[list[StoredEvent], list[Snap
         id_, number, state = row["originator_id"], row["originator_version"], bytes(row["state"])
         if row["topic"] is None:
             keys = tuple(row["keys"])
-            kept.append(Snapshot(id_, number, row["told"], code, row["key"], keys, state))
+            heard = tuple(row["heard"])
+            kept.append(Snapshot(id_, number, row["told"], code, row["key"], keys, heard, state))
         else:
             events.append(StoredEvent(id_, number, row["topic"], state))
     return events, kept
@@ -140,7 +154,7 @@ def columns(snapshot: Snapshot) -> list[Any]:
     """Its values as `KEEP` takes them."""
     return [
         snapshot.id, snapshot.version, snapshot.told, snapshot.code, snapshot.key,
-        list(snapshot.keys), snapshot.sealed,
+        list(snapshot.keys), list(snapshot.heard), snapshot.sealed,
     ]  # fmt: skip
 
 

@@ -289,7 +289,9 @@ def test_a_refused_commit_erases_nobody(recorder: Recorder) -> None:
 
 
 def snapshot(stream: UUID, version: int, *, code: str = "now") -> Snapshot:
-    return Snapshot(stream, version, version, code, uuid4(), (uuid4(), uuid4()), b"sealed")
+    return Snapshot(
+        stream, version, version, code, uuid4(), (uuid4(), uuid4()), ("risk-7",), b"sealed"
+    )
 
 
 def test_of_a_stream_with_a_snapshot_only_later_events_come(recorder: Recorder) -> None:
