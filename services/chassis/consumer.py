@@ -64,6 +64,8 @@ class BatchConsumer:
     What fails for good goes to the queue `dead`.
     """
 
+    AHEAD = 2  # batches that the broker sends at most: one in work, one on its way
+
     def __init__(
         self,
         url: str,
@@ -113,25 +115,39 @@ class BatchConsumer:
         self._leave.clear()
         with broker.session(self._url) as connection:
             channel = connection.default_channel
-            # One batch in work, one on its way.
-            channel.basic_qos(0, self._batch * 2, False)  # noqa: FBT003 - AMQP's own order
+            channel.basic_qos(0, self._batch * self.AHEAD, False)  # noqa: FBT003 - AMQP's order
             channel.basic_consume(self.queue, callback=self._receive)
             self.connected = True
             while not (self._stop.is_set() or self._leave.is_set()):
                 # Before every batch: a reply's publishing may have let one message in, and a batch
                 # of that one would leave the others waiting (seen: batches of one under full load).
                 self._fill(connection)
-                connection.heartbeat_check()
+                self._look_after(connection)
                 batch = self._waiting[: self._batch]
-                if not batch or self._stop.is_set():
-                    continue
-                try:
-                    self._work(batch, channel)
-                except AWAY as error:
-                    log.warning("the store is away", queue=self.queue, error=str(error)[:200])
-                    self._stop.wait(AWAY_PAUSE)  # then again, the connection looked after
-                else:
-                    del self._waiting[: len(batch)]
+                if batch and not self._stop.is_set():
+                    self._take(batch, connection)
+            self._land(connection)
+
+    def _patience(self) -> float:
+        """Seconds that a first message is waited for."""
+        return POLL_SECONDS
+
+    def _look_after(self, connection: Any) -> None:
+        """What is to be done again and again, whether messages come or not."""
+        connection.heartbeat_check()
+
+    def _take(self, batch: list[Message], connection: Any) -> None:
+        """Work on the next of those that wait; they stay while the store is away."""
+        try:
+            self._work(batch, connection.default_channel)
+        except AWAY as error:
+            log.warning("the store is away", queue=self.queue, error=str(error)[:200])
+            self._stop.wait(AWAY_PAUSE)  # then again, the connection looked after
+        else:
+            del self._waiting[: len(batch)]
+
+    def _land(self, connection: Any) -> None:
+        """Finish what is in hand; then the connection is closed."""
 
     def _receive(self, delivered: Any) -> None:
         self.received_at = time.monotonic()
@@ -154,7 +170,7 @@ class BatchConsumer:
         while the other half is in work: neither side waits for the other.
         """
         half = self._batch // 2
-        timeout = MORE_SECONDS if self._waiting else POLL_SECONDS
+        timeout = MORE_SECONDS if self._waiting else self._patience()
         linger_until = 0.0
         try:
             while True:  # at most what basic_qos lets through
@@ -167,7 +183,9 @@ class BatchConsumer:
             return
 
     def _work(self, batch: list[Message], channel: Any) -> None:
-        verdicts = self._judge(batch, channel)
+        self._finish(batch, self._judge(batch, channel), channel)
+
+    def _finish(self, batch: list[Message], verdicts: Sequence[Verdict], channel: Any) -> None:
         if all(verdict is ACK for verdict in verdicts):
             channel.basic_ack(batch[-1].tag, multiple=True)
             return

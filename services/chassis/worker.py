@@ -24,6 +24,7 @@ from .clock import clock_of
 from .consumer import LINGER_SECONDS, BatchConsumer
 from .health import Heartbeat
 from .linkseal import LinkSeal
+from .pipeline import PipelinedConsumer
 from .settings import Settings
 from .sharing import Sharing
 
@@ -87,7 +88,7 @@ class Commands(BatchEntrypoint):
         queues = topology.queues(self.container.service_name)
         decide: Callable[[Sequence[Request]], Sequence[Answer]] = self.call
         handle = command_messages.handler(decide, LinkSeal(settings.master_key))
-        return [BatchConsumer(url, queues.commands, handle)]
+        return [PipelinedConsumer(url, queues.commands, handle)]
 
 
 class Events(BatchEntrypoint):

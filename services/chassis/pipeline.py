@@ -1,0 +1,134 @@
+"""Two batches in work at once: the next is decided while the last one's commit is under way.
+
+Deciding is Python's work and a commit is the disk's, so they can overlap. What both batches touch
+is told by the store, as between two instances: the later one conflicts and is decided again.
+
+One thread alone reads and writes the connection that messages come on, and acknowledges batches in
+the order in which they came: the acknowledgement of a later one would acknowledge the earlier one,
+too. Answers leave at once, by a connection of their own that the batches use in turn.
+"""
+
+from collections import deque
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from threading import Event, Lock, Thread
+from typing import Any
+
+from . import broker, telemetry
+from .consumer import AWAY_PAUSE, MORE_SECONDS, POLL_SECONDS, BatchConsumer, Message, Verdict
+from .store import AWAY
+
+log = telemetry.log(__name__)
+
+TOGETHER = 2
+SOON_SECONDS = 0.005  # how soon a batch that is done is acknowledged when no message comes
+
+
+class Answers:
+    """The way out for answers, used by several threads in turn."""
+
+    def __init__(self, connection: Any) -> None:
+        self._connection = connection
+        self._lock = Lock()
+
+    def basic_publish(self, message: Any, **where: Any) -> None:
+        """Send one."""
+        with self._lock:
+            self._connection.default_channel.basic_publish(message, **where)
+
+    def look_after(self) -> None:
+        """Keep the connection alive."""
+        with self._lock:
+            self._connection.heartbeat_check()
+
+
+@dataclass(eq=False)
+class Flight:
+    """One batch in work; `verdicts` are None when it was given up, `error` is what went wrong."""
+
+    batch: list[Message]
+    landed: Event = field(default_factory=Event)
+    verdicts: Sequence[Verdict] | None = None
+    error: BaseException | None = None
+
+
+class PipelinedConsumer(BatchConsumer):
+    """A consumer with two batches in work. Its handler may only publish on the channel it gets."""
+
+    AHEAD = TOGETHER + 1
+
+    def __init__(self, *words: Any, **more: Any) -> None:
+        super().__init__(*words, **more)
+        self._flights: deque[Flight] = deque()
+        self._ending = Event()
+        self._answers: Any = None
+
+    def _session(self) -> None:
+        self._ending.clear()
+        try:
+            with broker.session(self._url) as connection:
+                self._answers = Answers(connection)
+                super()._session()
+        finally:
+            # What is not acknowledged comes again, and is answered as it was.
+            self._ending.set()
+            for each in self._flights:
+                each.landed.wait()
+            self._flights.clear()
+
+    def _patience(self) -> float:
+        return SOON_SECONDS if self._flights else POLL_SECONDS
+
+    def _look_after(self, connection: Any) -> None:
+        super()._look_after(connection)
+        self._answers.look_after()
+        self._harvest(connection.default_channel)
+
+    def _take(self, batch: list[Message], connection: Any) -> None:
+        while len(self._flights) >= TOGETHER:
+            if self._flights[0].landed.wait(POLL_SECONDS):
+                self._harvest(connection.default_channel)
+            elif self._stop.is_set():
+                return  # to those who wait, which go back
+            else:
+                with suppress(TimeoutError):
+                    connection.drain_events(timeout=MORE_SECONDS)  # the broker's heartbeats, too
+                self._look_after(connection)
+        del self._waiting[: len(batch)]
+        flight = Flight(batch)
+        self._flights.append(flight)
+        Thread(target=self._fly, args=[flight, self._answers], daemon=True).start()
+
+    def _land(self, connection: Any) -> None:
+        self._ending.set()
+        for each in self._flights:
+            each.landed.wait()
+        self._harvest(connection.default_channel)
+
+    def _harvest(self, channel: Any) -> None:
+        """Acknowledge what has landed, in order. Raises what went wrong there."""
+        while self._flights and self._flights[0].landed.is_set():
+            flight = self._flights.popleft()
+            if flight.error is not None:
+                raise flight.error
+            if flight.verdicts is not None:
+                self._finish(flight.batch, flight.verdicts, channel)
+
+    def _fly(self, flight: Flight, answers: Answers) -> None:
+        try:
+            flight.verdicts = self._judged(flight.batch, answers)
+        except BaseException as error:  # noqa: BLE001 - raised again where the connection is kept
+            flight.error = error
+        finally:
+            flight.landed.set()
+
+    def _judged(self, batch: list[Message], answers: Answers) -> Sequence[Verdict] | None:
+        """The verdicts; None when the session ends while the store is away: all goes back."""
+        while True:
+            try:
+                return self._judge(batch, answers)
+            except AWAY as error:
+                log.warning("the store is away", queue=self.queue, error=str(error)[:200])
+            if self._ending.wait(AWAY_PAUSE):
+                return None
