@@ -15,7 +15,7 @@ from . import stores
 from .figures import Figure, Part
 from .place import Place
 
-EVENTS = {True: 30_000, False: 400_000}
+EVENTS = {True: 100_000, False: 400_000}
 ROUNDS = {True: 1, False: 3}
 TEMPLATE = "fengqiao_again_{service}"
 

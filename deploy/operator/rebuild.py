@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import multiprocessing
+import os
+import sys
+import threading
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -60,6 +64,7 @@ def run(
     if name != GATEWAY:
         return views.rebuild(settings, name, tell, check=check)
     logs = ServiceLogs(settings)
+    logs.load()
     with _workers(sum(logs.ends().values()), processes) as pool:
         return rebuilding.rebuild(settings.database(GATEWAY), logs, pool, tell, check=check)
 
@@ -70,22 +75,42 @@ def _workers(events: int, processes: int) -> Iterator[Executor]:
         with ThreadPoolExecutor(1) as pool:
             yield pool
     else:
-        # Not forked: a child would inherit open connections.
-        started = multiprocessing.get_context("spawn")
-        with ProcessPoolExecutor(processes, mp_context=started) as workers:
+        # Forked, they need not import everything anew; but not of a process with other threads,
+        # which may hold locks, or connections.
+        way = "fork" if threading.active_count() == 1 and sys.platform == "linux" else "spawn"
+        if way == "fork":
+            process.spare_collector()  # whose search would copy all that they share
+        started = multiprocessing.get_context(way)
+        with ProcessPoolExecutor(processes, started, initializer=_begin_worker) as workers:
+            workers.submit(int).result()  # now, before there are connections
             yield workers
+
+
+def _begin_worker() -> None:
+    if not gc.get_freeze_count():
+        process.spare_collector()
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """Nobody writes on for a rebuild that was killed: the next one has tables of the same names."""
+    parent = multiprocessing.parent_process()
+    assert parent is not None
+    parent.join()
+    os._exit(1)
 
 
 @contextmanager
 def _told() -> Iterator[Tell]:
     columns = (TextColumn("{task.description:24}"), BarColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=words) as bar:
+    # Without a thread of its own: see `_workers`.
+    with Progress(*columns, console=words, auto_refresh=False) as bar:
         tasks: dict[str, Any] = {}
 
         def tell(what: str, done: int, of: int) -> None:
             if what not in tasks:
                 tasks[what] = bar.add_task(what, total=of)
-            bar.update(tasks[what], completed=done, total=of)
+            bar.update(tasks[what], completed=done, total=of, refresh=True)
 
         yield tell
 

@@ -11,14 +11,17 @@ from .folding import File, on
 
 RESOLVED = ("outcome", "reason", "summary", "why", "means", "told", "confirm_by", "through")
 BROUGHT = ("order", "petition", "handover", "needs", "pending", "emergency")  # since version 2
-HIDDEN = {"by", "query_tag"}
+UNSAID = dict.fromkeys(BROUGHT)
+HIDDEN = ("by", "query_tag")
 OTHERS = {"unit", "sender"}  # a word with these is none with the people of the matter
 
 
 def brought(data: dict[str, Any]) -> dict[str, Any]:
     """What a report says, of any version."""
-    known = {key: value for key, value in data.items() if key not in HIDDEN}
-    return {**dict.fromkeys(BROUGHT), "advice": [], **known}
+    said = {**UNSAID, "advice": [], **data}
+    for each in HIDDEN:
+        said.pop(each, None)
+    return said
 
 
 def begin(file: File, data: dict[str, Any], event: Envelope) -> None:
@@ -107,7 +110,8 @@ def merged(file: File, data: dict[str, Any], event: Envelope) -> None:
 
 @on("case.absorbed")
 def absorbed(file: File, data: dict[str, Any], event: Envelope) -> None:
-    file["merged"].append({"case": data["other"], "number": data["other_number"]})
+    if all(each["case"] != data["other"] for each in file["merged"]):  # merged a second time
+        file["merged"].append({"case": data["other"], "number": data["other_number"]})
 
 
 @on("case.answered")

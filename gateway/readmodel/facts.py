@@ -13,7 +13,7 @@ from .milestones import UNMARKED
 
 PASSED = frozenset({"late", "overdue"})  # states of a limit that was not met
 ENDED = PASSED | {"met"}
-GONE = frozenset({"rerouted", "recalled"})
+GONE = frozenset({"rerouted", "returned", "recalled"})  # whose paper it is no longer
 COMMUNITY_DIGITS = 12
 
 
@@ -64,6 +64,7 @@ class Fact:
 
 
 COLUMNS = tuple(each.name for each in fields(Fact))
+INSTANTS = ("registered_at", "accepted_at", "closed_at", "rated_at")
 KEPT = ", ".join(f"{name} = excluded.{name}" for name in COLUMNS if name != "id")
 # One statement for a whole batch; a row that is as it was is not written again.
 SAVE = (
@@ -74,42 +75,50 @@ SAVE = (
 
 def of(file: dict[str, Any]) -> Fact:
     """The facts of a case, by its file."""
+    found = values(file)
+    for name in INSTANTS:
+        found[name] = _instant_or_none(found[name])
+    return Fact(**found)
+
+
+def values(file: dict[str, Any]) -> dict[str, Any]:
+    """The same by name, instants as the texts that they are in the file."""
     division, marks = file["division"], file.get("milestones", UNMARKED)
     by_level = "community" if len(division) == COMMUNITY_DIGITS else "street"
     resolved, rating = file["resolved"] or {}, file["rating"] or {}
     limits = file.get("limits", ())
-    return Fact(
-        id=file["id"],
-        county=division[:6],
-        street=division[:9] if len(division) >= 9 else "",  # noqa: PLR2004 - digits
-        community=division if len(division) == COMMUNITY_DIGITS else "",
-        grid=file["grid"] or "",
-        kind=file["kind"],
-        channel=file["channel"],
-        risk=file["risk"] or "",
-        level=file["level"],
-        unit=_lead(file["assignments"]),
-        first_level=by_level,
-        settled_level=(marks["settled_level"] or by_level) if marks["closed_at"] else None,
-        registered_at=_instant(file["reported_at"]),
-        accepted_at=_instant_or_none(marks["accepted_at"]),
-        closed_at=_instant_or_none(marks["closed_at"]),
-        rated_at=_instant_or_none(marks["rated_at"]),
-        archived=file["archived_at"] is not None,
-        declined=marks["declined"],
-        merged=marks["merged"],
-        outcome=resolved.get("outcome"),
-        score=rating.get("score"),
-        limits=_limits(limits),
-        overdue=any(each["state"] == "overdue" for each in limits),
-        reopened=marks["reopened"],
-        objected=marks["objected"],
-        escalated=marks["escalated"],
-        repeat=any(each["relation"] == "repeat-of" for each in file["links"]) or marks["merged"],
-        links=len(file["links"]),
-        households=file["households"],
-        people=marks["people"],
-    )
+    return {
+        "id": file["id"],
+        "county": division[:6],
+        "street": division[:9] if len(division) >= 9 else "",  # noqa: PLR2004 - digits
+        "community": division if len(division) == COMMUNITY_DIGITS else "",
+        "grid": file["grid"] or "",
+        "kind": file["kind"],
+        "channel": file["channel"],
+        "risk": file["risk"] or "",
+        "level": file["level"],
+        "unit": _lead(file["assignments"]),
+        "first_level": by_level,
+        "settled_level": (marks["settled_level"] or by_level) if marks["closed_at"] else None,
+        "registered_at": file["reported_at"],
+        "accepted_at": marks["accepted_at"],
+        "closed_at": marks["closed_at"],
+        "rated_at": marks["rated_at"],
+        "archived": file["archived_at"] is not None,
+        "declined": marks["declined"],
+        "merged": marks["merged"],
+        "outcome": resolved.get("outcome"),
+        "score": rating.get("score"),
+        "limits": _limits(limits),
+        "overdue": any(each["state"] == "overdue" for each in limits),
+        "reopened": marks["reopened"],
+        "objected": marks["objected"],
+        "escalated": marks["escalated"],
+        "repeat": any(each["relation"] == "repeat-of" for each in file["links"]) or marks["merged"],
+        "links": len(file["links"]),
+        "households": file["households"],
+        "people": marks["people"],
+    }
 
 
 def rows(files: list[dict[str, Any]]) -> str:
@@ -130,9 +139,5 @@ def _limits(limits: Any) -> dict[str, bool]:
     return found
 
 
-def _instant(text: Any) -> datetime:
-    return text if isinstance(text, datetime) else datetime.fromisoformat(text)
-
-
 def _instant_or_none(text: Any) -> datetime | None:
-    return _instant(text) if text else None
+    return datetime.fromisoformat(text) if isinstance(text, str) and text else text or None

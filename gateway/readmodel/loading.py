@@ -1,14 +1,12 @@
-"""A read model of whole logs: the events are laid out in a staging table, then folded by case.
+"""A read model of whole logs: every event goes into the trail, then cases are folded out of it.
 
 Much faster than applying them one batch after another, and the same in effect: the case files are
 folded whole, everything else is applied by the live code, in log order.
 """
 
-import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from heapq import merge
-from itertools import groupby, islice
+from itertools import groupby, islice, pairwise
 from operator import itemgetter
 from typing import Any
 
@@ -16,96 +14,118 @@ import psycopg
 from psycopg.rows import dict_row
 
 from services.chassis import codec, telemetry
-from services.contracts import topology
+from services.chassis.bluegreen import BUILD
 from services.contracts.envelope import Envelope
 from services.contracts.events import EVENTS
 
 from . import casefile, order, others
+from .copying import copy, copy_cases
 from .projector import UUID_LENGTH, trail_row
-from .writing import CaseWriter
 
 log = telemetry.log(__name__)
 
 STAGING = "build_log"
 NOT_OURS = ("specversion", "datacontenttype")  # the same in every envelope
-BUCKETS = 16  # parts of the staging table, each folded by itself
 FAR = 1 << 60  # positions beyond this are given up for the live ones at the end
 BATCH = 500
+SHARE = 3_000  # events of cases that are folded together, and more where there are very many
+LAST = "\U0010ffff"  # after every subject
 CASE_TYPES = sorted(each for each in EVENTS if casefile.concerns(each))
 
+# A reader's place in the feed is a position: what the live trail has keeps the one it has there.
 SCHEMA = f"""
 CREATE SCHEMA {STAGING};
-CREATE TABLE {STAGING}.events (
-    n bigserial, bucket int, subject text, id text, source text, type text, at timestamptz,
-    event text, position bigint
-) PARTITION BY LIST (bucket);
+CREATE UNLOGGED TABLE {STAGING}.others (n bigint, event text);
+CREATE UNLOGGED TABLE {STAGING}.places (id text, position bigint);
+ALTER TABLE cases ALTER file SET STORAGE EXTERNAL;
 """
-LAY = f"COPY {STAGING}.events (bucket, subject, id, source, type, at, event, position) FROM STDIN"
-INBOX = f"INSERT INTO inbox SELECT source, id FROM {STAGING}.events"  # noqa: S608 - our names
-APPLIED = f"INSERT INTO applied SELECT source, max(position) FROM {STAGING}.events GROUP BY source"  # noqa: S608
-COLUMNS = "(position, subject, id, source, type, at, event)"
-REST = "e.subject, e.id, e.source, e.type, e.at, e.event::jsonb"
-# A reader's place in the feed is a position: what the live trail has keeps the one it has there.
-TRAIL_AS_LIVE = (
-    f"INSERT INTO trail {COLUMNS} SELECT coalesce(l.position, {FAR} + e.n), {REST}"  # noqa: S608
-    f" FROM {STAGING}.events e LEFT JOIN public.trail l USING (id)"
-)
-TRAIL_ANEW = (
-    f"INSERT INTO trail {COLUMNS} SELECT row_number() OVER (ORDER BY e.at, e.source, e.position),"  # noqa: S608
-    f" {REST} FROM {STAGING}.events e"
+LIVE_PLACES = f"INSERT INTO {STAGING}.places SELECT id, position FROM public.trail"  # noqa: S608 - our names
+PLACES_BY_ID = f"CREATE INDEX ON {STAGING}.places (id)"
+PLACES = f"SELECT id, position FROM {STAGING}.places WHERE id = ANY(%s)"  # noqa: S608
+TRAIL = ("position", "subject", "id", "source", "type", "at", "event")
+# Whatever the planner thinks: a table of all events is never read for a part of it.
+BY_INDEX = "SET LOCAL enable_seqscan = off"
+BOUNDS = (
+    "SELECT unnest(histogram_bounds::text::text[]) FROM pg_stats"
+    " WHERE schemaname = %s AND tablename = 'trail' AND attname = 'subject'"
 )
 FILES = (
-    f"SELECT subject, event FROM {STAGING}.events WHERE bucket = %s AND type = ANY(%s)"  # noqa: S608
-    " AND length(subject) = %s ORDER BY subject"
+    "SELECT subject, event::text FROM trail WHERE subject >= %s AND subject < %s"
+    " AND type = ANY(%s) AND length(subject) = %s ORDER BY subject"
 )
-THE_OTHERS = (
-    f"SELECT event FROM {STAGING}.events WHERE source = %s AND type = ANY(%s) ORDER BY position"  # noqa: S608
-)
+THE_OTHERS = f"SELECT event FROM {STAGING}.others ORDER BY n"  # noqa: S608
 
 
 def create_staging(connection: Any) -> None:
-    """Make the empty staging table."""
+    """Make what a build needs beside its tables."""
     connection.execute(SCHEMA)
-    for each in range(BUCKETS):
-        connection.execute(
-            f"CREATE UNLOGGED TABLE {STAGING}.events_{each} PARTITION OF {STAGING}.events"
-            f" FOR VALUES IN ({each})"
-        )
 
 
-def lay(url: str, batches: Iterable[Sequence[Envelope]]) -> int:
-    """Put events into the staging table; how many."""
-    laid = 0
-    with psycopg.connect(url) as connection, connection.cursor().copy(LAY) as copy:
-        for events in batches:
-            for event in events:
-                subject, *row = trail_row(event)
-                bucket = zlib.crc32(subject.encode()) % BUCKETS
-                copy.write_row((bucket, subject, *row, event.position))
-            laid += len(events)
+def note_places(url: str) -> bool:
+    """Note which place each event has in the live feed; whether there is any."""
+    with _connected(url) as connection:
+        found = connection.execute(LIVE_PLACES).rowcount
+        connection.execute(PLACES_BY_ID)
+    return bool(found)
+
+
+def lay(url: str, first: int, events: Iterable[Envelope], *, as_live: bool) -> dict[str, list[int]]:
+    """Put events into the trail, in their order, with the places that they have live or else from
+    `first` on; per service the number of them, and the last one's position in its log.
+    """
+    laid: dict[str, list[int]] = {}
+    numbered = enumerate(events, first)
+    with _connected(url) as connection, connection.transaction():
+        connection.execute(BY_INDEX)
+        while batch := list(islice(numbered, BATCH)):
+            places = _places(connection, batch) if as_live else {}
+            far = FAR if as_live else 0
+            rows = [(places.get(e.id, far + n), *trail_row(e)) for n, e in batch]
+            copy(connection, "trail", TRAIL, rows)
+            both = zip(batch, rows, strict=True)
+            apart = [(n, row[-1]) for (n, e), row in both if e.type in others.APPLY]
+            if apart:
+                copy(connection, f"{STAGING}.others", ("n", "event"), apart)
+            for _, event in batch:
+                noted = laid.setdefault(event.service, [0, 0])
+                noted[:] = noted[0] + 1, max(noted[1], event.position)
     return laid
 
 
-def fill_lists(url: str) -> None:
-    """Write trail, inbox and positions from the staging table."""
-    with psycopg.connect(url) as connection:
-        live = connection.execute("SELECT 1 FROM public.trail LIMIT 1").fetchone()
-        connection.execute(TRAIL_AS_LIVE if live else TRAIL_ANEW)
-        connection.execute(INBOX)
-        connection.execute(APPLIED)
+def _places(connection: Any, batch: Sequence[tuple[int, Envelope]]) -> dict[str, int]:
+    return dict(connection.execute(PLACES, [[event.id for _, event in batch]]).fetchall())
+
+
+def fill_lists(url: str, positions: dict[str, int]) -> None:
+    """Write inbox and positions, as of what was laid."""
+    with _connected(url) as connection:
+        connection.execute("INSERT INTO inbox SELECT source, id FROM trail")
+        copy(connection, "applied", ("source", "position"), positions.items())
         beyond = "SELECT setval(pg_get_serial_sequence('build.trail', 'position'), %s)"
         connection.execute(beyond, [FAR + (1 << 50)])
 
 
-def fill_cases(url: str, bucket: int) -> list[str]:
-    """Write the case files of one part of the cases; the ids of events that could not be applied,
+def case_spans(url: str, events: int) -> list[tuple[str, str]]:
+    """Ranges of subjects, from one up to another, with about as many of so many events each."""
+    with _connected(url) as connection:
+        connection.execute("SET default_statistics_target = 40")
+        connection.execute("ANALYZE trail (subject)")
+        bounds = [row[0] for row in connection.execute(BOUNDS, [BUILD]).fetchall()]
+    step = max(1, len(bounds) * SHARE // max(events, 1))
+    cuts = ["", *bounds[step:-1:step], LAST]
+    return list(pairwise(cuts))
+
+
+def fill_cases(url: str, span: tuple[str, str]) -> list[str]:
+    """Write the case files of a range of subjects; the ids of events that could not be applied,
     which are left out.
     """
     failed: list[str] = []
-    with _connected(url) as connection:
-        parameters = [bucket, CASE_TYPES, UUID_LENGTH]
-        by_case = groupby(_rows(connection, FILES, parameters), key=itemgetter("subject"))
-        trails = ([_event(row["event"]) for row in rows] for _, rows in by_case)
+    with _connected(url) as connection, connection.transaction():
+        connection.execute(BY_INDEX)
+        rows = _rows(connection, FILES, [*span, CASE_TYPES, UUID_LENGTH])
+        by_case = groupby(rows, key=itemgetter(0))
+        trails = ([_event(row[1]) for row in rows] for _, rows in by_case)
         while batch := list(islice(trails, BATCH)):
             failed += _write(connection, batch)
     return failed
@@ -115,14 +135,8 @@ def _write(connection: Any, trails: Sequence[list[Envelope]]) -> list[str]:
     failed: list[str] = []
     try:
         with connection.transaction():
-            writer = CaseWriter(connection, [])
-            for trail in trails:
-                file = _folded(trail, failed)
-                report = next((each for each in trail if each.type == order.FIRST), None)
-                if file and report:
-                    writer.file(report)
-                    writer.changed(report, file)
-            writer.save()
+            made = ((trail, _folded(trail, failed)) for trail in trails)
+            copy_cases(connection, [(file, _tag(trail)) for trail, file in made if file])
     except Exception:
         if connection.broken:
             raise
@@ -132,6 +146,10 @@ def _write(connection: Any, trails: Sequence[list[Envelope]]) -> list[str]:
         # Whichever brought it about is found singly.
         return [each for trail in trails for each in _write(connection, [trail])]
     return failed
+
+
+def _tag(trail: Sequence[Envelope]) -> str:
+    return next(str(e.data["query_tag"]) for e in trail if e.type == order.FIRST)
 
 
 def _folded(trail: list[Envelope], failed: list[str]) -> dict[str, Any]:
@@ -155,8 +173,8 @@ def fill_others(url: str) -> list[str]:
     """Write what is kept beside the cases; the ids of events that could not be applied."""
     failed: list[str] = []
     with _connected(url) as connection:
-        lines = [_line(connection, service) for service in topology.SERVICES]
-        events = (event for _, event in merge(*lines, key=itemgetter(0)))
+        connection.row_factory = dict_row  # as the live code has it
+        events = (_event(row["event"]) for row in _rows(connection, THE_OTHERS, []))
         while batch := list(islice(events, BATCH)):
             try:
                 _apply(connection, batch)
@@ -185,22 +203,15 @@ def _applies(connection: Any, event: Envelope) -> bool:
     return True
 
 
-def _line(connection: Any, service: str) -> Iterator[tuple[Any, Envelope]]:
-    """One service's events in log order, each with its key among all."""
-    upto = ""
-    for row in _rows(connection, THE_OTHERS, [service, list(others.APPLY)]):
-        event = _event(row["event"])
-        upto = max(upto, event.time)
-        yield (upto, service, event.position), event
-
-
 def _event(text: str) -> Envelope:
     """As `lay` has written it: nobody else has, so nothing is checked."""
     found = codec.loads(text)
-    return Envelope(**{name: value for name, value in found.items() if name not in NOT_OURS})
+    for name in NOT_OURS:
+        del found[name]
+    return Envelope(**found)
 
 
-def _rows(connection: Any, statement: str, parameters: Sequence[Any]) -> Iterator[dict[str, Any]]:
+def _rows(connection: Any, statement: str, parameters: Sequence[Any]) -> Iterator[Any]:
     # With hold: the cursor outlives the transactions in which its rows are applied.
     with connection.cursor(name=f"c{id(parameters)}", withhold=True) as cursor:
         cursor.itersize = 2_000
@@ -210,14 +221,16 @@ def _rows(connection: Any, statement: str, parameters: Sequence[Any]) -> Iterato
 
 @contextmanager
 def _connected(url: str) -> Iterator[Any]:
-    with psycopg.connect(url, autocommit=True, row_factory=dict_row) as connection:
+    with psycopg.connect(url, autocommit=True) as connection:
         # The swap waits for the disk, and with it for all that was written before.
         connection.execute("SET synchronous_commit = off")
         yield connection
 
 
-def forget(url: str, failed: Sequence[str]) -> None:
+def tidy(url: str, failed: Sequence[str]) -> None:
     """Take events that could not be applied out of inbox and trail: a replay will find them new."""
     with psycopg.connect(url) as connection:
-        connection.execute("DELETE FROM inbox WHERE message_id = ANY(%s)", [list(failed)])
-        connection.execute("DELETE FROM trail WHERE id = ANY(%s)", [list(failed)])
+        connection.execute("ALTER TABLE cases ALTER file SET STORAGE EXTENDED")
+        if failed:
+            connection.execute("DELETE FROM inbox WHERE message_id = ANY(%s)", [list(failed)])
+            connection.execute("DELETE FROM trail WHERE id = ANY(%s)", [list(failed)])

@@ -26,6 +26,9 @@ STATE = "folded"  # where a file keeps what it needs to place the next event
 def arrange(events: Iterable[Envelope]) -> list[tuple[Key, Envelope]]:
     """These events of one case with their keys, in the order in which they count."""
     lines = _by_service(events)
+    if len(lines) == 1:  # as in a new case: nothing waits for anything
+        ((service, line),) = lines.items()
+        return _in_line(service, line)
     known = {event.id for line in lines.values() for event in line}
     seen = {event.id: seen_before(event) for line in lines.values() for event in line}
     placed: dict[str, Place] = {}
@@ -85,10 +88,10 @@ def note(file: dict[str, Any], key_: Key, event: Envelope) -> None:
 
 def seen_before(event: Envelope) -> list[str]:
     """The ids of other services' events that this one surely came after."""
-    own, found = event.service, []
+    found: list[str] = []
     for each in (event.causationid, *event.after.split()):
         source = each.rpartition("-")[0]
-        if source in SERVICES and source != own and each not in found:
+        if source in SERVICES and source != event.service and each not in found:
             found.append(each)
     return found
 
@@ -98,6 +101,16 @@ def _by_service(events: Iterable[Envelope]) -> dict[str, deque[Envelope]]:
     for event in sorted(events, key=lambda each: (each.service, each.position)):
         lines.setdefault(event.service, deque()).append(event)
     return lines
+
+
+def _in_line(service: str, line: Iterable[Envelope]) -> list[tuple[Key, Envelope]]:
+    arranged: list[tuple[Key, Envelope]] = []
+    before: list[Place] = []
+    for event in line:
+        place = _place(event, before)
+        before = [place]
+        arranged.append(((*place, service, event.position), event))
+    return arranged
 
 
 def _next(

@@ -8,12 +8,14 @@ import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor, Future
 from functools import partial
+from heapq import merge
+from operator import itemgetter
 from typing import Any, Protocol
 
 import psycopg
 
 from services.chassis import codec, telemetry
-from services.chassis.bluegreen import Build, make_index, take_indexes
+from services.chassis.bluegreen import BUILD, Build, make_indexes, take_indexes
 from services.chassis.comparing import Comparison, Rebuilt, Tell, compare
 from services.contracts.envelope import Envelope
 
@@ -22,10 +24,14 @@ from .loading import FAR, STAGING
 
 log = telemetry.log(__name__)
 
+Window = dict[str, tuple[int, int]]  # per service the positions after one, up to another
+
 FIRST = "inbox"  # the table that the live writer takes first
 TO_DO = ("search_todo", "sweeps")  # emptied by those who do it: nothing to compare
 APART = {"erasures": ("asked_at", "done_at")}  # done twice, it is done once
-CHUNK = 5_000  # events of one task
+CHUNK = 3_000  # events of the longest log in one window, at least
+WINDOWS = 400  # and at most so many windows
+SHARES = 6  # of the indexes, each made one after another
 NEARLY = 200  # behind by no more than this, the rest is done while the writer waits
 LIVE_SECONDS = 15.0  # how long the live one may take to apply what is in the logs
 
@@ -36,8 +42,15 @@ class Logs(Protocol):
     def ends(self) -> dict[str, int]:
         """The last position of each service's log; a report is never behind what follows it."""
 
-    def read(self, service: str, after: int, upto: int) -> Iterator[Sequence[Envelope]]:
-        """What a service tells of these positions, in order, in batches."""
+    def read(
+        self, service: str, after: int, upto: int, *, plain: bool = True
+    ) -> Iterator[Sequence[Envelope]]:
+        """What a service tells of these positions, in order, in batches. Not `plain`, the data
+        is such as JSON is made of, no more.
+        """
+
+    def cuts(self, ends: dict[str, int], every: int) -> list[dict[str, int]]:
+        """Where all logs stood each time when the longest had come so many positions further."""
 
 
 def rebuild(url: str, logs: Logs, pool: Executor, tell: Tell, *, check: bool = False) -> Rebuilt:
@@ -74,26 +87,59 @@ def _load(build: Build, logs: Logs, pool: Executor, tell: Tell, made: Rebuilt) -
     with psycopg.connect(build.url) as connection:
         indexes = take_indexes(connection)
     ends = logs.ends()
-    spans = [
-        (service, after, min(after + CHUNK, end))
-        for service, end in ends.items()
-        for after in range(0, end, CHUNK)
-    ]
-    laid = [pool.submit(_lay, build.url, logs, *span) for span in spans]
-    made.events = sum(_done(laid, "reading the logs", tell))
-    folding = [pool.submit(loading.fill_others, build.url)]
-    folding += [pool.submit(loading.fill_cases, build.url, each) for each in range(loading.BUCKETS)]
-    loading.fill_lists(build.url)
+    as_live = loading.note_places(build.url)
+    lay = partial(_lay, build.url, logs, as_live=as_live)
+    laying = [pool.submit(lay, each) for each in _windows(logs, ends)]
+    made.events, positions = _laid(laying, tell)
+    apart = pool.submit(loading.fill_others, build.url)
+    first = [each for each in indexes if f" {BUILD}.trail " in each]  # cases are found by it
+    ordering = [pool.submit(make_indexes, build.url, first)]
+    loading.fill_lists(build.url, positions)
+    _done(ordering, "ordering", tell)
+    spans = loading.case_spans(build.url, made.events)
+    folding = [apart, *(pool.submit(loading.fill_cases, build.url, each) for each in spans)]
     made.failed = [each for found in _done(folding, "building", tell) for each in found]
-    indexing = [pool.submit(make_index, build.url, each) for each in indexes]
+    rest = [each for each in indexes if each not in first]
+    shares = [rest[number::SHARES] for number in range(SHARES)]
+    indexing = [pool.submit(make_indexes, build.url, each) for each in shares]
     _done(indexing, "indexing", tell)
-    if made.failed:
-        loading.forget(build.url, made.failed)
+    loading.tidy(build.url, made.failed)
     return ends
 
 
-def _lay(url: str, logs: Logs, service: str, after: int, upto: int) -> int:
-    return loading.lay(url, logs.read(service, after, upto))
+def _windows(logs: Logs, ends: dict[str, int]) -> Iterator[Window]:
+    """All logs in parts, each of a time of its own, so that all parts are in the order of time."""
+    every = max(CHUNK, max(ends.values()) // WINDOWS)
+    begin = dict.fromkeys(ends, 0)
+    for upto in (*logs.cuts(ends, every), ends):
+        yield {name: (begin[name], upto[name]) for name in ends}
+        begin = upto
+
+
+def _lay(url: str, logs: Logs, window: Window, *, as_live: bool) -> dict[str, list[int]]:
+    lines = [_line(logs, name, *span) for name, span in window.items() if span[0] < span[1]]
+    events = (event for _, event in merge(*lines, key=itemgetter(0)))
+    first = 1 + sum(after for after, _ in window.values())
+    return loading.lay(url, first, events, as_live=as_live)
+
+
+def _line(logs: Logs, service: str, after: int, upto: int) -> Iterator[tuple[Any, Envelope]]:
+    """One service's events in log order, each with its key among all."""
+    latest = ""
+    for events in logs.read(service, after, upto, plain=False):
+        for event in events:
+            latest = max(latest, event.time)
+            yield (latest, service, event.position), event
+
+
+def _laid(laying: list["Future[dict[str, list[int]]]"], tell: Tell) -> tuple[int, dict[str, int]]:
+    """How many events there are, and the last one's position of each service."""
+    count, positions = 0, dict[str, int]()
+    for laid in _done(laying, "reading the logs", tell):
+        for service, (more, last) in laid.items():
+            count += more
+            positions[service] = max(last, positions.get(service, 0))
+    return count, positions
 
 
 def _done(futures: list["Future[Any]"], what: str, tell: Tell) -> list[Any]:

@@ -10,17 +10,18 @@ from . import facts
 from .worklist import tasks
 
 LOAD = "SELECT id::text, file FROM cases WHERE id = ANY(%s::uuid[]) FOR UPDATE"
-SAVE = """
-INSERT INTO cases (id, number, query_tag, county, street, community, grid, status, kind, channel,
-    risk, level, first_asked, units, title, reported_at, changed_at, file)
-SELECT id, number, query_tag, county, street, community, grid, status, kind, channel,
-    risk, level, first_asked, units, title, reported_at, changed_at, file
+COLUMNS = (
+    "id", "number", "query_tag", "county", "street", "community", "grid", "status", "kind",
+    "channel", "risk", "level", "first_asked", "units", "title", "reported_at", "changed_at",
+    "file",
+)  # fmt: skip
+SAVE = f"""
+INSERT INTO cases ({", ".join(COLUMNS)}) SELECT {", ".join(COLUMNS)}
 FROM jsonb_populate_recordset(NULL::cases, %s)
 ON CONFLICT (id) DO UPDATE SET status = excluded.status, risk = excluded.risk,
     level = excluded.level, first_asked = excluded.first_asked, units = excluded.units,
     changed_at = excluded.changed_at, file = excluded.file
-"""
-GONE = {"rerouted", "returned", "recalled"}  # a unit that no longer has the paper has no part in it
+"""  # noqa: S608 - our names
 TASK = (
     "INSERT INTO tasks (case_id, audience, kind, ref, due, since, title, number)"
     " SELECT case_id, audience, kind, ref, due, since, title, number"
@@ -76,17 +77,18 @@ class CaseWriter:
         ids = sorted(self._dirty)
         cursor = self._connection.cursor()
         # One statement for all rows: a statement for each cost four times as much.
-        saved = [_row(self._files[each], self._tags.get(each)) for each in ids]
+        saved = [case_row(self._files[each], self._tags.get(each)) for each in ids]
         cursor.execute(SAVE, [codec.dumps(saved).decode()])
         cursor.execute(facts.SAVE, [facts.rows([self._files[each] for each in ids])])
         cursor.execute("DELETE FROM tasks WHERE case_id = ANY(%s::uuid[])", [ids])
-        rows = [row for each in ids for row in _task_rows(self._files[each])]
+        rows = [row for each in ids for row in task_rows(self._files[each])]
         if rows:
             cursor.execute(TASK, [codec.dumps(rows).decode()])
         cursor.execute(REINDEX, [sorted(self._worded)])
 
 
-def _row(file: dict[str, Any], query_tag: str | None) -> dict[str, Any]:
+def case_row(file: dict[str, Any], query_tag: str | None) -> dict[str, Any]:
+    """Its row in `cases`."""
     division = file["division"]
     return {
         **{key: file[key] for key in ("id", "number", "status", "kind", "channel", "level",
@@ -104,13 +106,13 @@ def _row(file: dict[str, Any], query_tag: str | None) -> dict[str, Any]:
 
 def units(file: dict[str, Any]) -> list[str]:
     """Every unit that has a part in the case and may therefore see it."""
-    found = {each["unit"] for each in file["assignments"] if each["state"] not in GONE}
+    found = {each["unit"] for each in file["assignments"] if each["state"] not in facts.GONE}
     found |= {each["unit"] for each in file["supervised"]}
     found |= {each["body"] for each in file["mediations"]}
     found |= {each["unit"] for each in file["meetings"]}
     found |= {each["to_unit"] for each in file["levels"]}
     for each in file.get("forms", ()):
-        if each["to"] and each["state"] not in GONE:
+        if each["to"] and each["state"] not in facts.GONE:
             found.add(each["to"])
     found |= {each["superior"] for each in file["assignments"] if each.get("superior")}
     if file.get("crime_report"):
@@ -127,7 +129,8 @@ def units(file: dict[str, Any]) -> list[str]:
     return sorted(found)
 
 
-def _task_rows(file: dict[str, Any]) -> list[dict[str, Any]]:
+def task_rows(file: dict[str, Any]) -> list[dict[str, Any]]:
+    """Its rows in `tasks`."""
     return [
         {"case_id": file["id"], "audience": due.audience, "kind": due.kind, "ref": due.ref,
          "due": due.due, "since": due.since or file["changed_at"], "title": file["title"],

@@ -169,11 +169,14 @@ def take_indexes(connection: Any) -> list[str]:
     return [statement for statement, _ in rows]
 
 
-def make_index(url: str, statement: str) -> None:
-    """Make one of them again."""
+def make_indexes(url: str, statements: Sequence[str]) -> None:
+    """Make some of them again."""
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute("SET maintenance_work_mem = '256MB'")
-        connection.execute(statement)
+        # Others are made at the same time: every core has its work.
+        connection.execute("SET max_parallel_maintenance_workers = 0")
+        for each in statements:
+            connection.execute(each)
 
 
 def exists(connection: Any, table: str) -> bool:

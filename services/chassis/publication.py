@@ -114,13 +114,14 @@ class Enveloper:
         )
 
 
-def _shallow(contract: Event) -> dict[str, Any]:
-    return {name: getattr(contract, name) for name in _names(type(contract))}
+def _shallow(contract: Any) -> dict[str, Any]:
+    key: Any = type(contract)
+    return {name: getattr(contract, name) for name in _names(key)}
 
 
 @cache
-def _names(contract: type[Event]) -> tuple[str, ...]:
-    return tuple(each.name for each in fields(contract))  # type: ignore[arg-type]
+def _names(contract: Any) -> tuple[str, ...]:
+    return tuple(each.name for each in fields(contract))
 
 
 def stored(row: tuple[int, UUID, int, str, bytes]) -> tuple[int, StoredEvent]:

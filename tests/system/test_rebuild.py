@@ -45,6 +45,15 @@ setattr(holder, name, lambda *words: (real(*words), die()))
 command.main(["--settings", file, "rebuild", "gateway"])
 """
 
+IN_PARTS = """
+import sys
+from deploy.operator import command, rebuild
+from gateway.readmodel import loading, rebuilding
+
+rebuild.FEW, rebuilding.CHUNK, loading.SHARE = 0, 5, 3
+command.main(["--settings", sys.argv[1], "rebuild", "gateway", "--json", *sys.argv[2:]])
+"""
+
 
 @pytest.fixture(scope="module")
 def file(servers: Path, desk: Desk) -> Path:
@@ -206,6 +215,23 @@ def test_a_read_model_that_is_lost_is_made_again(desk, settings, case):
     run(settings, "gateway")
     assert desk.as_(CLERK).get(f"/cases/{case}").json() == before
     assert differing(settings, "gateway") == {}
+
+
+def test_many_windows_and_spans_in_processes_of_their_own_come_out_the_same(settings, file, case):
+    def said(*words: str) -> dict[str, Any]:
+        parts = [sys.executable, "-c", IN_PARTS, str(file), *words]
+        return json.loads(
+            subprocess.run(parts, check=True, capture_output=True, timeout=120).stdout
+        )
+
+    assert said("--check")["equal"]
+    with psycopg.connect(settings.database("gateway")) as connection:
+        connection.execute("TRUNCATE trail")
+    assert said()["swapped"]
+    with psycopg.connect(settings.database("gateway")) as connection:
+        times = [at for (at,) in connection.execute("SELECT at FROM trail ORDER BY position")]
+    assert times == sorted(times)  # of a feed that was lost, the new one is in order of time
+    assert said("--check")["equal"]
 
 
 def test_the_command_says_what_differs_and_exits_accordingly(settings, file, case):
