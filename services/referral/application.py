@@ -28,6 +28,7 @@ from services.contracts.commands.timing import (
     RecallAssignment,
     RemindOfLimit,
     ResumeCase,
+    ShowLimits,
 )
 
 from .calendar import day_of
@@ -145,6 +146,11 @@ class Referral(Mediating, Conferring, Judging, Application):
         if self.keeping(file, work).pass_limit(command.limit):
             self.note_lapse(file, command.limit, work)
         return self.kept(file, work)
+
+    @decides(ShowLimits)
+    def show_limits(self, _: ShowLimits, work: Work) -> Result:
+        """Every row of the policy, in its order."""
+        return {"limits": self.policy.shown(day_of(work.now))}
 
     # 代办 · 三站 --------------------------------------------------------------------------
 

@@ -43,7 +43,8 @@ class Conferring(Filing):
     def convene_monthly(self, command: ConveneMonthly, work: Work) -> Result:
         """The month's meeting with its pack, once; what the views knew too late is left out."""
         day = day_of(command.begins_at)
-        meeting_id = Meeting.monthly_id(command.division, day.isoformat()[:7])
+        month = command.month or day.isoformat()[:7]
+        meeting_id = Meeting.monthly_id(command.division, month)
         held = work.find(Meeting, meeting_id)
         if held is not None:
             return held

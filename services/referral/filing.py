@@ -86,8 +86,7 @@ class Filing:
         file = work.load(File)
         papers = self.papers(file, work)
         form, _ = papers.find(command.form)
-        form.answer(**work.act, answer=command.answer)
-        papers.end(form, "done")
+        papers.answer(form, command.answer)
         return self.kept(file, work), _stands(form)
 
     @decides(RecallForm)

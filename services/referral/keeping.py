@@ -61,7 +61,8 @@ class Keeping:
     @property
     def owed(self) -> dict[str, Owed]:
         """What the file owes now."""
-        return owed(self._file, self._policy.stopped(self._file.paused))
+        today = day_of(self._work.now).isoformat()
+        return owed(self._file, self._policy.stopped(self._file.paused), today)
 
     def unit_of(self, limit: str) -> str:
         """Who owes this limit: its unit, or whoever holds the case."""
@@ -73,10 +74,11 @@ class Keeping:
         """The policy's figure for a step of this case, as of today."""
         return self._policy.figure(what, self.facts, day_of(self._work.now))
 
-    def last_day_of(self, what: str) -> date:
-        """The last day for a step that begins now."""
+    def last_day_of(self, what: str, since: date | None = None) -> date:
+        """The last day for a step that begins now, or began with a day."""
         row, calendar = self.figure(what), self._policy.calendar
-        due = clocks.Clock(row.unit, row.length).start(self._work.now).due(calendar)
+        begins = clocks.midnight(since) if since else self._work.now
+        due = clocks.Clock(row.unit, row.length).start(begins).due(calendar)
         assert due is not None  # it runs
         return last_day(due)
 

@@ -1,6 +1,5 @@
 """Mediation and what follows an agreement, one method per command: load, decide, answer."""
 
-from datetime import timedelta
 from typing import Any
 
 from services.chassis.application import Result, decides
@@ -102,11 +101,11 @@ class Mediating(Filing):
         effective = command.effective_on or today
         time = self.keeping(file, work)
 
-        def after(what: str) -> str:
-            return (effective + timedelta(days=time.figure(what).length)).isoformat()
-
         return Tracking(
-            today.isoformat(), effective.isoformat(), after("confirm"), after("revisit")
+            today=today.isoformat(),
+            effective_on=effective.isoformat(),
+            confirm_until=time.last_day_of("confirm", effective).isoformat(),
+            revisit_on=time.last_day_of("revisit", effective).isoformat(),
         )
 
     @decides(ReportCrime)

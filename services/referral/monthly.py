@@ -6,14 +6,20 @@ A meeting day on which offices are closed moves to the next working day, or the 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal, NamedTuple
 
 from services.contracts.shapes import DivisionCode, Items, Line, UnitCode, Whole
 
 from .domain.clocks import CHINA, DAY, Calendar, day_of
 
-MONTHS = 12
 LATEST_DAY = 28  # that every month has
+
+
+class Call(NamedTuple):
+    """A meeting to be called: whose month it is of (2025-06), and when it begins."""
+
+    month: str
+    begins: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,8 +58,8 @@ class Monthly:
             left -= calendar.works(day)
         return day
 
-    def to_call(self, now: datetime, calendar: Calendar) -> datetime | None:
-        """When the meeting begins that is to be called now; None when it is for none the time."""
+    def to_call(self, now: datetime, calendar: Calendar) -> Call | None:
+        """The meeting that is to be called now; None when it is for none the time."""
         for year, month in _months(day_of(now)):
             begins = self.begins_at(year, month, calendar)
             if (
@@ -61,12 +67,14 @@ class Monthly:
                 and self.called_from(begins, calendar) <= day_of(now)
                 and now < begins
             ):
-                return begins
+                return Call(f"{year}-{month:02}", begins)
         return None
 
 
 def _months(day: date) -> Iterator[tuple[int, int]]:
-    """This month and the next: the meeting of the first of May is called in April."""
-    yield day.year, day.month
-    following = day.replace(day=LATEST_DAY) + timedelta(days=7)
-    yield following.year, following.month
+    """The month before, this and the next: a closed day may have moved the former's meeting into
+    this one, and the meeting of the first of May is called in April.
+    """
+    first = day.replace(day=1)
+    for each in (first - DAY, first, first + timedelta(days=31)):
+        yield each.year, each.month

@@ -11,10 +11,9 @@ from services.contracts import codes
 from services.contracts.commands.meetings import ConveneMonthly
 from services.contracts.messages import Request
 
-from .calendar import day_of
 from .domain.meeting import Meeting
 from .keeping import SYSTEM
-from .monthly import Monthly
+from .monthly import Call, Monthly
 from .policy import load, talks
 
 SCHEMA = """
@@ -68,28 +67,29 @@ CALENDAR = load().calendar
 def due(connection: Any, now: datetime) -> Iterator[Request]:
     """The monthly meetings that are to be called now."""
     for rule in MONTHLY:
-        begins = rule.to_call(now, CALENDAR)
-        if begins is not None:
-            id_ = Meeting.monthly_id(rule.division, day_of(begins).isoformat()[:7])
+        call = rule.to_call(now, CALENDAR)
+        if call is not None:
+            id_ = Meeting.monthly_id(rule.division, call.month)
             known = connection.execute("SELECT FROM joint_meetings WHERE id = %s", [id_])
             if known.fetchone() is None:
-                yield _call(connection, rule, begins)
+                yield _call(connection, rule, call)
 
 
-def _call(connection: Any, rule: Monthly, begins: datetime) -> Request:
+def _call(connection: Any, rule: Monthly, call: Call) -> Request:
     asked = {"division": rule.division, "moved": rule.passed_around}
     found = connection.execute(PACK, asked).fetchall()
     carried = connection.execute(CARRIED, [rule.division]).fetchall()
     counts = {why: sum(why in reasons for _, reasons in found) for why in codes.PACK_REASONS}
     return Request(
-        id=f"monthly:{rule.division}:{begins.isoformat()}",
+        id=f"monthly:{rule.division}:{call.begins.isoformat()}",
         name=ConveneMonthly.NAME,
         target="",
         actor=SYSTEM,
         body={
             "title": rule.title,
             "division": rule.division,
-            "begins_at": begins.isoformat(),
+            "month": call.month,
+            "begins_at": call.begins.isoformat(),
             "units": rule.units,
             "pack": [{"case": case, "reasons": why} for case, why in found[: rule.most]],
             "carried": [{"meeting": meeting, "duty": duty} for meeting, duty in carried],

@@ -16,12 +16,13 @@ from .calendar import day_of
 from .domain import assignments, clocks, fields, form_errors, forms, supervision
 from .domain.file import File
 from .domain.forms import ADDRESSEE, Form
-from .domain.owed import centre_of
+from .domain.limits import Limits
+from .domain.owed import GONE, centre_of
 from .domain.paperwork import Paper
 from .domain.terms import last_day
 from .formkinds import FormKinds, Kind
 
-GONE = ("rerouted", "recalled", "returned")  # states of an assignment that is nobody's any more
+LIMITS = {"assign": "duty", "supervise": "answer"}  # of the answer, by the act of a form
 
 
 class Papers:
@@ -80,10 +81,19 @@ class Papers:
         """Sign it; with the issuing unit's last signature the time for the answer begins."""
         days = self._answer_by(self._edition(form)) if form.state == "issued" else form.answer_by
         form.sign(**self._work.act, slot=slot, answer_by=days)
+        if form.act is not None:
+            return  # the limit of its answer is the act's
         if form.answer_by and self._file.papers[form.ordinal - 1].answer_by is None:
             self._file.set_form_due(
                 **self._work.act, ordinal=form.ordinal, answer_by=form.answer_by
             )
+
+    def answer(self, form: Form, answer: str, *, by_act: bool = False) -> None:
+        """Answer it; late when the limit of its answer, which a pause may have moved, is over."""
+        act, _, number = (form.act or f"reply.{form.ordinal}").partition(".")
+        over = self._is_over(f"{LIMITS.get(act, act)}.{number}")
+        form.answer(**self._work.act, answer=answer, over=over, by_act=by_act)
+        self.end(form, "done")
 
     def end(self, form: Form, how: str) -> None:
         """Nobody waits for it any more; `how` is done or recalled."""
@@ -132,8 +142,7 @@ class Papers:
     def _answered(self, act: str, answer: str) -> None:
         form = self._form_of(act)
         if form is not None and form.answerers and form.state != "answered":
-            form.answer(**self._work.act, answer=answer, by_act=True)
-            self.end(form, "done")
+            self.answer(form, answer, by_act=True)
 
     def _gone(self, reason: str | None) -> None:
         """An assignment that was taken back, in whichever way, takes its paper along."""
@@ -149,6 +158,11 @@ class Papers:
         return self._work.load(Form, UUID(paper.form)) if paper else None
 
     # Numbers and days -------------------------------------------------------------------------
+
+    def _is_over(self, limit: str) -> bool:
+        kept = self._work.find(Limits, Limits.id_of(self._file.id))
+        found = kept.limits.get(limit) if kept else None
+        return found is not None and found.due is not None and found.due <= self._work.now
 
     @property
     def _issuer(self) -> str:

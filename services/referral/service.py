@@ -15,10 +15,10 @@ class ReferralService:
     conclude-mediation, convene, hold, handle, issue-form, sign-form, answer-form, recall-form,
     show-form-kinds, name-mediator, report-crime, answer-crime-report, report-performance,
     record-revisit, ask-confirmation, record-confirmation, show-mediators, raise-jurisdiction,
-    decide-jurisdiction, return-assignment, set-agenda, report-duty; from its own clock: remind,
-    pass-limit, convene-monthly.
+    decide-jurisdiction, return-assignment, set-agenda, report-duty, show-limits; from its own
+    clock: remind, pass-limit, convene-monthly.
     Events: case.reported, case.accepted, case.declined, case.sent_back, case.resolved,
-    case.reopened, case.linked, case.archived, risk.assessed.
+    case.reopened, case.merged, case.linked, case.archived, risk.assessed.
     """
 
     name: ClassVar[str] = "referral"

@@ -4,7 +4,7 @@ Of the rows in force on the day the clock starts, the most specific one wins: th
 conditions, then the longest area, then the latest `from`.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Annotated, Any, ClassVar, Literal
 
@@ -68,6 +68,11 @@ class Row:
     def conditions(self) -> tuple[str | None, ...]:
         """What it asks of a case."""
         return (self.area, self.channel, self.kind, self.level)
+
+    @property
+    def is_general(self) -> bool:
+        """Whether it is used for every case."""
+        return self.enabled and not any(self.conditions)
 
     def fits(self, what: str, facts: Facts, day: date) -> bool:
         """Whether it is in force on this day and its conditions hold."""
@@ -138,11 +143,37 @@ class Policy:
         return next((row for row in self.rows if row.id == id_), None)
 
     def figure(self, what: str, facts: Facts, day: date) -> Row:
-        """As `pick`, for a figure that the policy always has (a check at load)."""
-        found = self.pick(what, facts, day)
-        assert found is not None
-        return found
+        """As `pick`, for a figure that the policy always has (a check at load); before the first
+        row's day, the first.
+        """
+        general = (row for row in self.rows if row.what == what and row.is_general)
+        return self.pick(what, facts, day) or min(general, key=lambda row: row.since)
+
+    def shown(self, day: date) -> list[dict[str, Any]]:
+        """Every row for who looks it up, with the words of its codes, as plain JSON. `in_force`:
+        it has begun, and no later row has its step and conditions.
+        """
+        begun = [row for row in self.rows if row.enabled and row.since <= day]
+        latest: dict[tuple[Any, ...], Row] = {}
+        for row in sorted(begun, key=lambda each: each.since):
+            latest[row.what, row.conditions] = row
+        return [_shown(row, in_force=row in latest.values()) for row in self.rows]
 
     def stopped(self, reason: str | None) -> list[str]:
         """The steps whose clocks this reason stops."""
         return self.pauses[reason].stops if reason in self.pauses else []
+
+
+def _shown(row: Row, *, in_force: bool) -> dict[str, Any]:
+    made = asdict(row)
+    del made["id"], made["unit"], made["enabled"]
+    label, counted = codes.LIMITS[row.what], codes.COUNTED[row.unit]
+    return {
+        "code": row.id,
+        **made,
+        "since": row.since.isoformat(),
+        "label": {"zh": label[0], "en": label[1]},
+        "counted": row.unit,
+        "counted_label": {"zh": counted[0], "en": counted[1]},
+        "in_force": in_force,
+    }

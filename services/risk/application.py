@@ -127,7 +127,13 @@ class Risks(Application):
                 least=orders.panel, found=len(experts), policy=orders.name(command.level)
             )
         before = matter.level
-        matter.override(**work.act, level=command.level, grounds=command.grounds, experts=experts)
+        matter.override(
+            **work.act,
+            level=command.level,
+            grounds=command.grounds,
+            experts=experts,
+            rules=grade(self.grading, facts_of(matter, work)).level,
+        )
         self._call_for_report(matter, before, work)
         return matter, {"plan_needed": matter.needs_plan}
 
@@ -156,7 +162,7 @@ class Risks(Application):
             **work.act,
             **plain(command),
             least=asked.least_measures,
-            review_by=_in_days(work, asked.review_days).isoformat(),
+            review_by=(_today(work) + timedelta(days=asked.review_days)).isoformat(),
             track_days=asked.track_days,
             policy=orders.name(level),
         )
@@ -215,7 +221,7 @@ def facts_of(matter: Matter, work: Work) -> Facts:
     return Facts(
         households=known["households"],
         sectors=known["sectors"],
-        years=whole_years(since, work.now.date()),
+        years=whole_years(since, _today(work)),
         kind=known["kind"],
         signals=matter.counted,
         sources=matter.sources,
@@ -227,5 +233,5 @@ def _by_itself(work: Work) -> dict[str, Any]:
     return {"by": by, "at": work.now}
 
 
-def _in_days(work: Work, days: int) -> date:
-    return work.now.astimezone(CHINA).date() + timedelta(days=days)
+def _today(work: Work) -> date:
+    return work.now.astimezone(CHINA).date()

@@ -11,7 +11,7 @@ from services.chassis.codec import dumps
 from services.chassis.views import Views
 from services.contracts.messages import Request
 
-from .domain import Matter, plans, reports
+from .domain import Matter, grades, plans, reports
 from .orders import SYSTEM, end_of
 
 SCHEMA = """
@@ -96,6 +96,13 @@ def report_due(connection: Any, event: reports.ReportDue) -> None:
     body = dumps({"due": event.due}).decode()
     row = [event.originator_id, REPORT, event.due, event.originator_version, body]
     connection.execute(REMEMBER, row)
+
+
+@views.on(grades.Regraded, grades.Overridden)
+def graded(connection: Any, event: grades.Regraded | grades.Overridden) -> None:
+    """Less grave, it is not called for any more; a rise has it called for anew."""
+    if grades.is_graver(event.before, event.level):
+        connection.execute(FORGET, [event.originator_id, REPORT])
 
 
 @views.on(reports.ReportedUp, reports.ReportOverdue)

@@ -91,6 +91,17 @@ def test_a_closed_matter_asks_for_nothing_until_it_is_opened_again(
     assert len(due(connection, risk, days=365)) == 3
 
 
+def test_what_is_grave_no_more_asks_for_nothing_and_stands_in_nobodys_way(
+    connection: Any, risk: Alone
+) -> None:
+    risk.ask("risk.assess", CASE, by=EXPERT, **(GRADED | {"level": "low"}))
+    position = follow(connection, risk)
+    assert {each.name for each in due(connection, risk, days=365)} == {"risk.note-overdue-measure"}
+    risk.ask("risk.assess", CASE, by=EXPERT, **GRADED)
+    follow(connection, risk, position)
+    assert "risk.note-overdue-report" in {each.name for each in due(connection, risk, days=365)}
+
+
 def test_a_new_plan_has_its_own_days_and_a_past_day_sets_no_clock(
     connection: Any, risk: Alone
 ) -> None:

@@ -6,10 +6,11 @@ from uuid import UUID
 
 from .. import codes
 from ..declare import Command, Part, command, part
-from ..shapes import DivisionCode, Items, Line, Moment, Note, StaffId, UnitCode, Whole
+from ..shapes import DivisionCode, Items, Line, Moment, Note, StaffId, Text, UnitCode, Whole
 from ..talks import FollowUp, PackReason
 
 DutyNumber = Annotated[int, Whole(least=1, most=100)]
+Month = Annotated[str, Text(most=7, pattern=r"^[0-9]{4}-[0-9]{2}$")]
 
 
 @command("referral.convene")
@@ -95,7 +96,11 @@ class Carried(Part):
 
 @command("referral.convene-monthly")
 class ConveneMonthly(Command):
-    """The clock: the monthly meeting of a division, with its pack. A month has one."""
+    """The clock: the monthly meeting of a division, with its pack. A month has one.
+
+    `month` is whose meeting it is (2025-06), also when closed days move it into another; none: that
+    of its beginning.
+    """
 
     INTERNAL: ClassVar[bool] = True
     KEPT: ClassVar[bool] = False
@@ -106,3 +111,4 @@ class ConveneMonthly(Command):
     pack: Annotated[list[Packed], Items(most=100)]
     carried: Annotated[list[Carried], Items(most=100)]
     counts: dict[str, int]
+    month: Month | None = None

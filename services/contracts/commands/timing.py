@@ -67,3 +67,11 @@ class PassLimit(Command):
 
     INTERNAL: ClassVar[bool] = True
     limit: LimitName
+
+
+@command("referral.show-limits")
+class ShowLimits(Command):
+    """Every limit of the policy: asked by the gateway, for who looks a time of the law up."""
+
+    KEPT: ClassVar[bool] = False
+    INTERNAL: ClassVar[bool] = True

@@ -21,7 +21,9 @@ class MeetingConvened(Event):
 
 @event("meeting.held", owner="referral")
 class MeetingHeld(Event):
-    """It took place. `decisions` are {case, decision, unit, due}."""
+    """It took place. `decisions` are {case, decision, unit, due, person}; what one does not name is
+    left out.
+    """
 
     by: Actor
     attended: list[str]

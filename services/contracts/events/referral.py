@@ -63,7 +63,7 @@ class DutyDone(Event):
 
 @event("case.escalated", owner="referral")
 class CaseEscalated(Event):
-    """The next level takes part: by request, by risk or by limit (`ground`)."""
+    """The next level takes part; `ground` is request, limit, passed-around, risk or meeting."""
 
     by: Actor
     from_level: str

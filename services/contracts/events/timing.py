@@ -30,7 +30,9 @@ class LimitSet(Event):
 
 @event("case.limit_ended", owner="referral")
 class LimitEnded(Event):
-    """Nobody owes it any more: met, late (met after it had passed), or dropped with its paper."""
+    """Nobody owes it any more: met, late (met after it had passed), dropped with its paper or its
+    case, or lapsed: it was a right that nobody used.
+    """
 
     by: Actor
     limit: str

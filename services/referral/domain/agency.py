@@ -7,6 +7,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from . import errors
+from .agreements import must_not_be_later
+from .clocks import day_of
 from .event import By, Event
 
 if TYPE_CHECKING:
@@ -119,8 +121,9 @@ def report_progress(
 def record_visit(
     file: "File", by: By, at: datetime, means: str, whom: str, summary: str, held_on: str
 ) -> None:
-    """A talk or visit for the case, counted."""
+    """A talk or visit for the case, counted; not on a day to come."""
     file.must_allow("record-visit")
+    must_not_be_later(held_on, day_of(at).isoformat())
     file.trigger_event(
         VisitMade,
         timestamp=at,

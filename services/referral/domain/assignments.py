@@ -153,8 +153,8 @@ class Recalled(Event):
 
     def apply(self, aggregate: "File") -> None:
         found = aggregate.assignment(self.assignment)
-        found.state = "recalled"
-        if found.lead and aggregate.holder == self.unit:
+        signed, found.state = found.state == "signed", "recalled"
+        if signed and found.lead and aggregate.holder == self.unit:
             aggregate.holder = None
 
 

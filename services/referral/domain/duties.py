@@ -101,9 +101,12 @@ def follow_duty(
     reason: str,
     due: str | None,
 ) -> Duty:
-    """A later meeting answers. More time needs a later day, and nothing else has one."""
+    """A later meeting answers, once. More time needs a later day, and nothing else has one."""
     found = duty_of(meeting, duty)
-    if (outcome == "extended") is not (due is not None and due > found.due):
+    if found.state != "owed":
+        raise talk_errors.DutyAnswered(duty=duty)
+    fits = due is not None and due > found.due if outcome == "extended" else due is None
+    if not fits:
         raise talk_errors.NewDayNotLater(duty=duty, due=due or "—", present=found.due)
     meeting.trigger_event(
         DutyFollowed,

@@ -81,7 +81,7 @@ class ObjectionUpheldBefore(ReferralError):
 
 
 class NotTheSender(ReferralError):
-    """信访工作条例 §23: the sender agrees, not the unit that objected."""
+    """信访工作条例 §23: the sender agrees, or who stands above it; not the unit that objected."""
 
     code = "not-the-sender"
     kind = "forbidden"

@@ -56,8 +56,10 @@ ALLOWED: dict[str, tuple[str, ...]] = {
         "record-session", "conclude-mediation", "handle", *EARLY, *AGREED,
     ),
     # Being verified at the desk.
-    "handled": ("record-visit", "inform-residents", "decide", "issue-form", *AGREED),
-    "closed": AGREED,
+    "handled": (
+        "record-visit", "inform-residents", "decide", "issue-form", "answer-crime-report", *AGREED,
+    ),
+    "closed": ("answer-crime-report", *AGREED),
 }  # fmt: skip
 
 
@@ -84,15 +86,18 @@ class File(Aggregate):
         def apply(self, aggregate: "File") -> None:
             aggregate.state = "open"
             aggregate.opened_for = self.ground
+            if self.ground == "reopened":
+                aggregate.earlier = len(aggregate.assignments)
 
     class Closed(event.Event):
-        """Out of our hands; `ground` is declined, resolved or archived."""
+        """Out of our hands; `ground` is declined, merged, resolved or archived."""
 
         TOPIC = "referral.file.closed"
         ground: str
 
         def apply(self, aggregate: "File") -> None:
             aggregate.state = "closed"
+            aggregate.closed_for = self.ground
             aggregate.order_by = None  # with the outcome it has its answer
             aggregate.paused = None
 
@@ -232,6 +237,8 @@ class File(Aggregate):
         self.order_by: str | None = None  # the day by which 12345 is answered
         self.repeats = 0  # other cases that bring the same matter again
         self.opened_for = ""  # accepted, sent-back or reopened
+        self.closed_for = ""  # the ground
+        self.earlier = 0  # assignments of the handling before it was reopened
         self.paused: str | None = None  # the reason
         self.supervisions: list[supervision.Supervision] = []
         self.papers: list[paperwork.Paper] = []

@@ -181,8 +181,12 @@ class Form(Aggregate):
         done = in_force(self.slots, (*self.signed, slot))
         self._told(Signed, by, at, slot=slot, in_force=done, answer_by=answer_by if done else None)
 
-    def answer(self, by: By, at: datetime, answer: str, *, by_act: bool = False) -> None:
-        """The addressee answers, once. Fails for a kind that is not answered, and for others."""
+    def answer(
+        self, by: By, at: datetime, answer: str, *, over: bool, by_act: bool = False
+    ) -> None:
+        """The addressee answers, once; `over`: after the last day, whether that was told or not.
+        Fails for a kind that is not answered, and for others.
+        """
         self._must_be_free("answer-form", by_act=by_act)
         if not self.answerers:
             raise errors.NoAnswerWanted(number=self.number)
@@ -191,7 +195,7 @@ class Form(Aggregate):
             raise errors.NotYourForm(
                 action="answer-form", unit=self.to or "—", caller=by["unit"] or "—"
             )
-        self._told(Answered, by, at, answer=answer, late=self.state == "overdue")
+        self._told(Answered, by, at, answer=answer, late=over or self.state == "overdue")
 
     def recall(self, by: By, at: datetime, reason: str, *, by_act: bool = False) -> None:
         """The issuing unit takes it back, before it is answered."""

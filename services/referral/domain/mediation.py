@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from . import agreements, crime, mediators, talk_errors
+from .clocks import day_of
 from .event import By, Event
 from .running import CONSENT, Mediation, must_not_run, under_way
 
@@ -125,11 +126,12 @@ def answer_mediation(file: "File", by: By, at: datetime, side: str, *, consents:
 
 
 def record_session(file: "File", by: By, at: datetime, held_on: str, summary: str) -> None:
-    """A session was held. Fails before every side has consented."""
+    """A session was held. Fails before every side has consented, and for a day to come."""
     file.must_allow("record-session")
     mediation = under_way(file)
     if mediation.missing:
         raise talk_errors.ConsentMissing(sides=mediation.missing, article=CONSENT)
+    agreements.must_not_be_later(held_on, day_of(at).isoformat())
     file.trigger_event(
         SessionHeld,
         timestamp=at,

@@ -89,10 +89,7 @@ def settle_objection(
 ) -> None:
     """The sender upholds it, or agrees: then the same papers go to another unit at once (§23)."""
     found = given(file, assignment, "settle-objection")
-    if by["unit"] == found.unit:
-        raise errors.NotTheSender(
-            assignment=found.number, unit=found.unit, article="信访工作条例 §23"
-        )
+    _must_be_the_sender(by, found)
     if upheld:
         _must_stay(found, reroute_to, due)
     else:
@@ -108,6 +105,18 @@ def settle_objection(
     )
     if reroute_to is not None:
         pass_on(file, by, at, found, reroute_to, due or found.due, object_until)
+
+
+def _must_be_the_sender(by: By, found: Assignment) -> None:
+    """Or who stands above it, as for every matter of the units below."""
+    unit, sender = by["unit"], found.sender
+    digits, theirs = unit.partition(":")[0], sender.partition(":")[0]
+    above = bool(digits) and len(digits) < len(theirs) and theirs.startswith(digits)
+    if unit == found.unit or (unit != sender and not above):
+        raise errors.NotTheSender(
+            assignment=found.number, unit=unit or "—", sender=sender or "—",
+            article="信访工作条例 §23",
+        )  # fmt: skip
 
 
 def _must_stay(found: Assignment, reroute_to: str | None, due: str | None) -> None:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 # The paper was taken or given back: nothing was met and nothing missed.
 GONE = ("rerouted", "recalled", "returned")
 CENTRE = "centre"
+OF_THE_CASE = ("accept", "order", "assign", "handle")  # owed where the other case is, once merged
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ class Owed:
     dropped: bool = False
 
 
-def owed(file: "File", stopped: Collection[str]) -> dict[str, Owed]:
+def owed(file: "File", stopped: Collection[str], today: str) -> dict[str, Owed]:
     """Every limit that the file wants, by its name; `stopped` are the steps that stand now."""
     made = dict(_case(file, stopped))
     for each in file.assignments:
@@ -42,7 +43,7 @@ def owed(file: "File", stopped: Collection[str]) -> dict[str, Owed]:
         if file.state == "open" and not order.answered:
             name = f"answer.{order.number}"
             made[name] = Owed("answer", order.unit, order.answer_by, stands="answer" in stopped)
-    made.update(_acting(file, stopped))
+    made.update(_acting(file, stopped, today))
     made.update(_forms(file, stopped))
     made.update(_agreed(file))
     made.update(_decided(file))
@@ -55,6 +56,9 @@ def centre_of(division: str) -> str:
 
 
 def _case(file: "File", stopped: Collection[str]) -> Iterator[tuple[str, Owed]]:
+    if file.state == "closed" and file.closed_for == "merged":
+        for what in OF_THE_CASE:
+            yield what, Owed(what, None, dropped=True)
     if file.state == "announced":
         yield "accept", Owed("accept", None)
     if file.order_by:
@@ -72,10 +76,11 @@ def _case(file: "File", stopped: Collection[str]) -> Iterator[tuple[str, Owed]]:
 def _assignment(
     file: "File", each: Assignment, stopped: Collection[str]
 ) -> Iterator[tuple[str, Owed]]:
-    gone = each.state in GONE
+    over = file.state == "closed" and each.is_open
+    gone = over or each.state in GONE
     unit = each.unit
     if each.state in {"objected", "disputed"}:
-        unit = each.superior or centre_of(file.division)
+        unit = each.superior or each.sender or centre_of(file.division)
     if each.state == "assigned" or gone:
         yield (
             f"sign.{each.number}",
@@ -88,10 +93,12 @@ def _assignment(
         )
 
 
-def _acting(file: "File", stopped: Collection[str]) -> Iterator[tuple[str, Owed]]:
+def _acting(file: "File", stopped: Collection[str], today: str) -> Iterator[tuple[str, Owed]]:
     """Whoever acts for the residents tells them how it stands, again and again."""
     if file.agents and file.state == "open":
-        yield f"inform.{file.informed + 1}", Owed("inform", None, stands="inform" in stopped)
+        days = [file.mandates.get(station, (0, today))[1] for station in file.agents]
+        stands, over = "inform" in stopped, max(days) < today
+        yield f"inform.{file.informed + 1}", Owed("inform", None, stands=stands, dropped=over)
     for number, until in file.mandates.values():
         over = file.state == "closed"
         yield f"mandate.{number}", Owed("mandate", None, until, dropped=over)
@@ -107,8 +114,11 @@ def _forms(file: "File", stopped: Collection[str]) -> Iterator[tuple[str, Owed]]
 
 
 def _granted(file: "File") -> int:
-    """The days that the lead's extensions gave, which move the day of the whole case too."""
-    days = [_days(each.first_due, each.due) for each in file.assignments if each.lead]
+    """The days that the lead's extensions gave, which move the day of the whole case too; not
+    those of the handling before a case was reopened, which has its time anew.
+    """
+    leads = [each for each in file.assignments[file.earlier :] if each.lead]
+    days = [_days(each.first_due, each.due) for each in leads]
     return max(days, default=0)
 
 

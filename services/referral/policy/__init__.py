@@ -12,7 +12,7 @@ from services.chassis import codec
 from services.contracts import codes
 
 from ..calendar import Calendar
-from ..domain.clocks import WORKING_HOURS
+from ..domain.clocks import CALENDAR_DAYS, WORKING_HOURS
 from ..timetable import DAYS_OF_PAPERS, FIGURES, Pause, Policy, Rising, Row
 
 HERE = Path(__file__).parent
@@ -71,7 +71,7 @@ def _rows(file: Path) -> tuple[Row, ...]:
     rows = tuple(_row(plain, index, file) for index, plain in enumerate(found))
     _check_pairs(rows, file)
     for what in FIGURES:
-        if not any(r.what == what and r.conditions == (None,) * 4 and r.enabled for r in rows):
+        if not any(row.what == what and row.is_general for row in rows):
             raise PolicyError(file, "", what, "a row without conditions is needed")
     return rows
 
@@ -87,6 +87,8 @@ def _row(plain: Any, index: int, file: Path) -> Row:
         raise PolicyError(file, name, other, f"{row.unit} are counted by {wanted}")
     if getattr(row, wanted) is None and row.what not in DAYS_OF_PAPERS:
         raise PolicyError(file, name, wanted, "is missing")
+    if row.what == "extend" and row.unit != CALENDAR_DAYS:
+        raise PolicyError(file, name, "unit", "an extension moves a day, and is calendar-days")
     if row.article is None and row.source is None and not row.assumed:
         raise PolicyError(file, name, "article", "article or source is missing; or say `assumed`")
     return row

@@ -1,9 +1,8 @@
 """What the world may know of forms: streams of their own, whose subject is the case."""
 
-from datetime import date
 from typing import Any
 
-from services.chassis.publication import actor, same
+from services.chassis.publication import same
 from services.contracts.declare import Event
 from services.contracts.events import forms as told
 
@@ -18,26 +17,12 @@ publication.silent(paperwork.FormFiled, paperwork.FormDue, paperwork.FormEnded)
 @publication.of(Form.Created)
 def issued(event: Form.Created) -> tuple[Event, str]:
     """form.issued."""
-    made = told.FormIssued(
-        by=actor(event),
+    made = same(
+        told.FormIssued,
+        event,
         form=str(event.originator_id),
-        ordinal=event.ordinal,
-        kind=event.kind,
-        edition=date.fromisoformat(event.edition),
-        number=event.number,
-        title=event.title,
-        title_en=event.title_en,
-        issuer=event.issuer,
-        to=event.to,
-        values=event.values,
-        sheet=event.sheet,
-        slots=event.slots,
-        names=event.names,
         wants_answer=bool(event.answerers),
         in_force=forms.in_force(event.slots, ()),
-        answer_by=date.fromisoformat(event.answer_by) if event.answer_by else None,
-        act=event.act,
-        replaces=event.replaces,
     )
     return made, event.case
 

@@ -1,44 +1,22 @@
 """What the world may know of disputes on jurisdiction, and of papers given back."""
 
-from services.chassis.publication import actor
+from typing import Any
+
+from services.chassis.publication import same
+from services.contracts.declare import Event
 from services.contracts.events import jurisdiction as told
 
 from ..domain import jurisdiction
 from .table import publication
 
-
-@publication.of(jurisdiction.JurisdictionDisputed)
-def disputed(event: jurisdiction.JurisdictionDisputed) -> told.JurisdictionDisputed:
-    """case.jurisdiction_disputed."""
-    return told.JurisdictionDisputed(
-        by=actor(event),
-        assignment=event.assignment,
-        unit=event.unit,
-        reason=event.reason,
-        superior=event.superior,
-        meeting=event.meeting,
-    )
+ALIKE: dict[type, type[Event]] = {
+    jurisdiction.JurisdictionDisputed: told.JurisdictionDisputed,
+    jurisdiction.JurisdictionDecided: told.JurisdictionDecided,
+    jurisdiction.Returned: told.CaseReturned,
+}
 
 
-@publication.of(jurisdiction.JurisdictionDecided)
-def decided(event: jurisdiction.JurisdictionDecided) -> told.JurisdictionDecided:
-    """case.jurisdiction_decided."""
-    return told.JurisdictionDecided(
-        by=actor(event),
-        assignment=event.assignment,
-        unit=event.unit,
-        named=event.named,
-        reason=event.reason,
-    )
-
-
-@publication.of(jurisdiction.Returned)
-def returned(event: jurisdiction.Returned) -> told.CaseReturned:
-    """case.returned."""
-    return told.CaseReturned(
-        by=actor(event),
-        assignment=event.assignment,
-        unit=event.unit,
-        ground=event.ground,
-        reason=event.reason,
-    )
+@publication.of(*ALIKE)
+def alike(event: Any) -> Event:
+    """case.jurisdiction_disputed, case.jurisdiction_decided, case.returned."""
+    return same(ALIKE[type(event)], event)

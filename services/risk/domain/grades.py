@@ -39,7 +39,7 @@ class Assessed(Event):
             }  # fmt: skip
             aggregate.by_rules, aggregate.reasons = self.level, self.reasons
         else:
-            aggregate.panel_over = aggregate.by_rules
+            _stand(aggregate, self.level, self.grounds, aggregate.by_rules)
 
 
 class Regraded(Event):
@@ -55,21 +55,35 @@ class Regraded(Event):
     def apply(self, aggregate: "Matter") -> None:
         aggregate.level = aggregate.by_rules = self.level
         aggregate.reasons = self.reasons
-        aggregate.panel_over = None
 
 
 class Overridden(Event):
-    """A panel of experts graded it, with reasons. `experts` are staff ids."""
+    """A panel of experts graded it, with reasons. `experts` are staff ids. Version 2 keeps what the
+    rules said when the panel met.
+    """
 
     TOPIC = "risk.matter.overridden"
+    class_version = 2
     before: str
     level: str
     grounds: list[str]
     experts: list[str]
+    rules: str | None
+
+    @staticmethod
+    def upcast_v1_v2(state: dict[str, Any]) -> None:
+        """Before, what they had said last was taken for it."""
+        state.update(rules=None)
 
     def apply(self, aggregate: "Matter") -> None:
         aggregate.level = self.level
-        aggregate.panel_over = aggregate.by_rules
+        _stand(aggregate, self.level, self.grounds, self.rules or aggregate.by_rules)
+
+
+def _stand(matter: "Matter", level: str, grounds: list[str], rules: str) -> None:
+    """A panel's word stands from here on, over what the rules say."""
+    matter.panel = {"level": level, "grounds": grounds, "reasons": []}
+    matter.panel_over, matter.reasons = rules, []
 
 
 def assess_first(
@@ -93,28 +107,37 @@ def regrade(
 ) -> None:
     """What the rules say now. Nothing happens when that is what they said.
 
-    What was graded at the report is the least: signals only add. While a panel's word stands, only
-    signals that raise what the rules say, and above the panel's level, move it; only a panel lowers
-    what a panel said.
+    What was graded at the report is the least: signals only add. A panel's word stands while the
+    rules say no more than they did when it met, and no more than the panel; and again when they say
+    so again. Only a panel lowers what a panel said.
     """
     said = _graver({"level": level, "grounds": grounds, "reasons": reasons}, self.reported_as)
-    if self.panel_over is not None:
-        least = max(self.panel_over, self.level or "low", key=ORDER.index)
-        if ORDER.index(said["level"]) <= ORDER.index(least):
-            return
-    elif said["level"] == self.level and said["reasons"] == self.reasons:
+    if self.panel:
+        least = max(self.panel_over, self.panel["level"], key=ORDER.index)
+        if not is_graver(said["level"], least):
+            said = self.panel
+    if said["level"] == self.level and said["reasons"] == self.reasons:
         return
     self.trigger_event(Regraded, timestamp=at, by=by, before=self.level, signal=signal, **said)
 
 
 def override(
-    self: "Matter", by: By, at: datetime, level: str, grounds: list[str], experts: list[str]
+    self: "Matter",
+    by: By,
+    at: datetime,
+    level: str,
+    grounds: list[str],
+    experts: list[str],
+    rules: str,
 ) -> None:
-    """A panel's word. The same level on other grounds is an assessment too."""
+    """A panel's word, over what the `rules` say now. The same level on other grounds is an
+    assessment too.
+    """
     self.must_allow("assess")
+    least = self.reported_as.get("level", "low")
     self.trigger_event(
         Overridden, timestamp=at, by=by, before=self.level, level=level, grounds=grounds,
-        experts=experts,
+        experts=experts, rules=max(rules, least, key=ORDER.index),
     )  # fmt: skip
 
 

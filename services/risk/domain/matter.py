@@ -130,7 +130,8 @@ class Matter(Aggregate):
         self.reported_as: dict[str, Any] = {}  # the grade at the report: the least by rules
         self.by_rules = "low"  # what the rules said last
         self.reasons: list[str] = []  # the rules that say so, where signals made them
-        self.panel_over: str | None = None  # what the rules said when a panel's word began to stand
+        self.panel: dict[str, Any] = {}  # a panel's word, as a grade; empty before the first
+        self.panel_over = "low"  # what the rules said when it met
         self.signals: dict[int, signals.Signal] = {}
         self.measures: dict[int, bool] = {}  # of the plan in force: number -> done
         self.days: dict[int, str] = {}  # number -> the last day
@@ -138,6 +139,8 @@ class Matter(Aggregate):
         self.planned_for = "low"
         self.report: str | None = None  # due, overdue, reported or acknowledged
         self.report_to = ""
+        self.report_by: datetime | None = None  # until when, where it was called for
+        self.report_level = ""  # and for rising to which level
         self.closed = False
 
     @property

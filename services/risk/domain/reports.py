@@ -5,11 +5,10 @@ from typing import TYPE_CHECKING
 
 from . import errors
 from .event import By, Event
+from .grades import is_graver
 
 if TYPE_CHECKING:
     from .matter import Matter
-
-WAITING = ("due", "overdue")
 
 
 class ReportDue(Event):
@@ -22,6 +21,8 @@ class ReportDue(Event):
 
     def apply(self, aggregate: "Matter") -> None:
         aggregate.report, aggregate.report_to = "due", self.to_unit
+        aggregate.report_by = datetime.fromisoformat(self.due)
+        aggregate.report_level = self.level
 
 
 class ReportOverdue(Event):
@@ -75,15 +76,20 @@ def call_for_report(self: "Matter", by: By, at: datetime, to_unit: str, due: str
 
 
 def note_report_overdue(self: "Matter", by: By, at: datetime, due: str) -> None:
-    """The hours are over. Nothing to note when it was reported, or is grave no more."""
-    if self.report == "due" and self.level == "high" and not self.closed:
+    """The hours are over. Nothing to note when it was reported, was called for anew, or is less
+    grave than what it was called for.
+    """
+    called = self.report == "due" and self.report_by == datetime.fromisoformat(due)
+    grave = not is_graver(self.report_level, self.level)
+    if called and grave and not self.closed:
         self.trigger_event(ReportOverdue, timestamp=at, by=by, to_unit=self.report_to, due=due)
 
 
 def report_up(self: "Matter", by: By, at: datetime, to_unit: str, summary: str) -> None:
     """Tell the superior, called for or not."""
     self.must_allow("report-up")
-    late = self.report == "overdue"
+    over = self.report_by is not None and self.report_by <= at
+    late = self.report == "overdue" or (self.report == "due" and over)
     self.trigger_event(
         ReportedUp, timestamp=at, by=by, to_unit=to_unit, level=self.level, summary=summary,
         late=late,

@@ -121,9 +121,22 @@ def test_a_mandate_that_is_over_lapses_and_nobody_is_late(timed: Alone) -> None:
     timed.pass_time(days=30)
     timed.ask("referral.pass-limit", case, limit="mandate.1")
     ended = [each.data for each in timed.told if each.type == "case.limit_ended"]
-    assert ended[-1]["limit"] == "mandate.1"
-    assert ended[-1]["how"] == "lapsed"
+    # Who acts no more informs nobody any more.
+    assert [(each["limit"], each["how"]) for each in ended] == [
+        ("mandate.1", "lapsed"), ("inform.1", "dropped"),
+    ]  # fmt: skip
     assert "case.overdue" not in timed.types
+
+
+def test_while_another_station_acts_the_residents_are_told_on(timed: Alone) -> None:
+    case = opened(timed)
+    timed.ask("referral.appoint-agent", case, **{**MANDATE, "until": "2025-04-10"})
+    above = {**MANDATE, "agent": "agent.bai", "station": "street", "until": None, "consent": None}
+    timed.ask("referral.appoint-agent", case, **above)
+    timed.pass_time(days=4)
+    timed.ask("referral.pass-limit", case, limit="mandate.1")
+    ended = [each.data["limit"] for each in timed.told if each.type == "case.limit_ended"]
+    assert ended == ["mandate.1"]
 
 
 @pytest.mark.parametrize(("up", "level"), [([], "community"), ([TO_STREET], "street")])
@@ -159,6 +172,13 @@ def test_visits_are_counted(referral: Alone) -> None:
     counts = [referral.ask("referral.record-visit", case, **VISIT).facts["count"] for _ in "123"]
     assert counts == [1, 2, 3]
     assert referral.told[-1].data["count"] == 3
+
+
+def test_a_visit_to_come_is_not_counted(referral: Alone) -> None:
+    answer = referral.ask("referral.record-visit", opened(referral),
+                          **{**VISIT, "held_on": "2025-04-08"})  # fmt: skip
+    assert (answer.code, answer.kind) == ("not-in-the-future", "invalid")
+    assert answer.facts == {"day": "2025-04-08", "today": "2025-04-07"}
 
 
 def test_a_matter_rises_one_level_at_a_time(referral: Alone) -> None:

@@ -1,5 +1,6 @@
 """履行 · 回访 · 司法确认: what an agreement leaves to be watched, and what the law gives."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -54,6 +55,17 @@ def test_it_counts_from_the_day_of_its_effect(timed: Alone) -> None:
     assert (answer.code, answer.facts) == (
         "not-in-the-future", {"day": "2025-04-08", "today": "2025-04-07"},
     )  # fmt: skip
+
+
+def test_it_counts_as_the_policy_says(timed: Alone) -> None:
+    """A visit after five working days, not after five days."""
+    rows = [
+        replace(row, unit="working-days", days=5) if row.what == "revisit" else row
+        for row in timed.app.policy.rows
+    ]
+    timed.app.policy = replace(timed.app.policy, rows=tuple(rows))
+    agreed(timed, effective_on="2025-04-03")  # a Thursday; the fourth is the Day of the Dead
+    assert told(timed, "mediation.tracked")["revisit_on"] == "2025-04-11"
 
 
 # Performance ----------------------------------------------------------------------------------

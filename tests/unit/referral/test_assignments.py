@@ -124,6 +124,15 @@ def test_the_next_lead_holds_it_from_its_own_signature(referral: Alone) -> None:
     assert file_of(referral, case).holder == RESOURCES
 
 
+def test_a_paper_recalled_before_it_was_signed_leaves_the_holder(referral: Alone) -> None:
+    case = signed(referral)
+    referral.ask("referral.complete", case, by=HANDLER, assignment=1, result="Our part")
+    referral.ask("referral.assign", case, **DUTY, lead=True)
+    recall = {"assignment": 2, "reason": "It was done"}
+    assert referral.ask("referral.recall", case, **recall).outcome == "done"
+    assert file_of(referral, case).holder == HOUSING
+
+
 def test_the_unit_reports_its_part_done_once(referral: Alone) -> None:
     case = signed(referral)
     done = {"by": HANDLER, "assignment": 1, "result": "Registered"}

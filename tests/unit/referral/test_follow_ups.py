@@ -73,6 +73,17 @@ def test_a_month_has_one(referral: Alone) -> None:
     assert len(referral.types) == told
 
 
+def test_two_months_whose_meetings_begin_in_one_have_two(referral: Alone) -> None:
+    """The first of January is closed: January's meeting may be on the last day of December."""
+    begins = {"2025-12": "2025-12-01T15:00:00+08:00", "2026-01": "2025-12-31T15:00:00+08:00"}
+    called = [
+        referral.ask("referral.convene-monthly", by=SYSTEM, pack=[], carried=[],
+                     **{**MONTH, "begins_at": at_, "month": month}).target
+        for month, at_ in begins.items()
+    ]  # fmt: skip
+    assert called == [str(Meeting.monthly_id(STREET, month)) for month in begins]
+
+
 def test_what_the_views_knew_too_late_is_left_out(referral: Alone) -> None:
     case = opened(referral)
     earlier = held(referral, case)
@@ -120,6 +131,26 @@ def test_more_time_brings_it_to_the_meeting_after(referral: Alone) -> None:
     )
     report = {"by": HANDLER, "duty": 1, "note": "At last"}
     assert referral.ask("referral.report-duty", earlier, **report, done=True).outcome == "done"
+
+
+@pytest.mark.parametrize(("outcome", "due"), [("done", "2025-04-30"), ("raised", "2025-05-01")])
+def test_only_more_time_has_a_new_day(referral: Alone, outcome: str, due: str) -> None:
+    earlier = held(referral, opened(referral))
+    meeting = monthly(referral, carried=[(earlier, 1)])
+    wrong = hold(referral, meeting, answered(earlier, 1, outcome, due=due))
+    assert (wrong.code, wrong.facts["due"]) == ("new-day-not-later", due)
+
+
+def test_each_is_answered_once_and_not_when_it_was_done_meanwhile(referral: Alone) -> None:
+    earlier = held(referral, opened(referral))
+    meeting = monthly(referral, carried=[(earlier, 1), (earlier, 2)])
+    later = answered(earlier, 1, "extended", due="2025-06-01")
+    other = answered(earlier, 2, "done")
+    twice = hold(referral, meeting, answered(earlier, 1, "done"), later, other)
+    assert (twice.code, twice.facts) == ("duty-answered", {"duty": 1})
+    referral.ask("referral.report-duty", earlier, by=HANDLER, duty=1, done=True, note="Done")
+    assert hold(referral, meeting, later, other).code == "duty-answered"
+    assert hold(referral, meeting, other).outcome == "done"
 
 
 def test_raised_the_matter_goes_up_a_level(referral: Alone) -> None:

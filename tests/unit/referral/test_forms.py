@@ -16,7 +16,7 @@ from tests.controls.alone import Alone
 from tests.controls.people import AGENT, CLERK, DIRECTOR, HANDLER, OTHER_HANDLER
 
 from .examples import ARCHIVED, DECLINED, DUTY, HOUSING, RESOURCES, opened
-from .times import at
+from .times import PAUSE, at, limits
 
 WARNING = {
     "kind": "warning-letter", "to": HOUSING,
@@ -125,6 +125,26 @@ def test_a_day_that_passed_makes_it_overdue_and_its_answer_late(papers: Alone) -
     assert answered(papers, case, form).outcome == "done"
     assert told(papers, "form.answered")[0]["late"] is True
     assert told(papers, "case.limit_ended")[-1]["how"] == "late"
+
+
+def test_an_answer_is_late_from_the_first_moment_after_its_day(papers: Alone) -> None:
+    """The office that would tell that it passed is not open yet."""
+    case = opened(papers)
+    form = in_force(papers, case)
+    at(papers, "2025-04-15T00:00")
+    assert answered(papers, case, form).outcome == "done"
+    assert told(papers, "form.answered")[0]["late"] is True
+    assert "form.overdue" not in papers.types
+
+
+def test_a_pause_is_not_late(papers: Alone) -> None:
+    case = opened(papers)
+    form = in_force(papers, case)
+    papers.ask("referral.pause", case, **{**PAUSE, "reason": "force-majeure"})
+    at(papers, "2025-04-15T09:00")
+    papers.ask("referral.resume", case)
+    assert answered(papers, case, form).outcome == "done"
+    assert told(papers, "form.answered")[0]["late"] is False
 
 
 def test_a_recalled_form_is_replaced_by_a_corrected_one_that_names_it(papers: Alone) -> None:
@@ -291,8 +311,10 @@ def test_the_slip_is_signed_and_answered_with_its_act_and_no_other_way(papers: A
         assert refused.code == "form-goes-with-act"
     papers.ask("referral.sign", case, by=HANDLER, assignment=1)
     assert told(papers, "form.signed")[0]["by"]["id"] == HANDLER.id
+    at(papers, "2025-05-08T08:00")  # a day after its day
     papers.ask("referral.complete", case, by=HANDLER, assignment=1, result="Registered")
-    assert told(papers, "form.answered")[0]["answer"] == "Registered"
+    answer = told(papers, "form.answered")[0]
+    assert (answer["answer"], answer["late"]) == ("Registered", True)
 
 
 def test_a_slip_goes_with_its_paper_when_that_is_taken_back_or_rerouted(papers: Alone) -> None:
@@ -334,6 +356,7 @@ def test_supervising_issues_the_order_also_when_the_clock_does_it(papers: Alone)
     )
     assert order["issuer"] == CLERK.unit
     assert sign(papers, case, order["form"], by=HANDLER, slot="received").outcome == "done"
+    assert set(limits(papers, case)) == {"duty.1", "answer.1"}  # the order's day is the act's
     papers.ask("referral.answer-supervision", case, by=HANDLER, supervision=1, answer="Soon")
     assert told(papers, "form.answered")[-1]["form"] == order["form"]
 

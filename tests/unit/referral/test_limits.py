@@ -16,6 +16,7 @@ from .examples import (
     ACCEPTED,
     DUTY,
     HOUSING,
+    MERGED,
     OUTCOME,
     REOPENED,
     RESOLVED,
@@ -89,6 +90,34 @@ def test_sent_back_it_goes_on_and_reopened_it_begins_anew(timed: Alone) -> None:
     timed.hear(RESOLVED, case)
     timed.hear(REOPENED, case)
     assert days(timed, case)["handle"] == "2025-06-21"
+
+
+def test_what_was_extended_before_is_not_added_to_the_time_of_a_reopened_case(
+    timed: Alone,
+) -> None:
+    case = petition(timed)
+    assign(timed, case)
+    extend = {"assignment": 1, "due": "2025-05-17", "reason": "Archives"}
+    timed.ask("referral.extend", case, by=DIRECTOR, **extend)
+    timed.ask("referral.sign", case, by=HANDLER, assignment=1)
+    timed.ask("referral.complete", case, by=HANDLER, assignment=1, result="Done")
+    timed.ask("referral.handle", case, **OUTCOME)
+    timed.hear(SENT_BACK, case)
+    assert days(timed, case)["handle"] == "2025-06-16"  # it goes on with what it was given
+    timed.ask("referral.handle", case, **OUTCOME)
+    timed.hear(RESOLVED, case)
+    timed.hear(REOPENED, case)
+    assert days(timed, case)["handle"] == "2025-06-06"
+
+
+def test_a_merged_case_owes_nothing_and_nothing_was_met(timed: Alone) -> None:
+    case = petition(timed)
+    assign(timed, case)
+    assert timed.hear(MERGED, case) is None
+    assert days(timed, case) == {"accept": "met", "handle": "dropped", "duty.1": "dropped"}
+    assert not any(each.is_open for each in limits(timed, case).values())
+    timed.hear(REOPENED, case)  # taken out again, the unit has its paper still
+    assert days(timed, case)["duty.1"] == "2025-05-07"
 
 
 def test_an_extension_moves_the_day_of_the_paper_and_of_the_case(timed: Alone) -> None:

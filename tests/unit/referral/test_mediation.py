@@ -100,6 +100,13 @@ def test_a_side_may_withdraw_after_a_session(referral: Alone) -> None:
     assert (answer.code, answer.facts["sides"]) == ("mediation-refused", ["builder"])
 
 
+def test_a_session_to_come_was_not_held(referral: Alone) -> None:
+    case = mediating(referral)
+    answer = referral.ask("referral.record-session", case, **{**SESSION, "held_on": "2025-04-08"})
+    assert (answer.code, answer.kind) == ("not-in-the-future", "invalid")
+    assert answer.facts == {"day": "2025-04-08", "today": "2025-04-07"}
+
+
 def test_an_agreement_has_each_sides_duty(referral: Alone) -> None:
     case = mediating(referral, sessions=1)
     assert referral.ask("referral.conclude-mediation", case, **AGREEMENT).outcome == "done"

@@ -60,11 +60,10 @@ def test_holidays_and_moved_days_move_it(month: int, day: int, moves: Any, expec
 def test_what_is_called_is_still_to_come_and_soon(now: datetime, day: int, ahead: int) -> None:
     found = rule(day=day, ahead=ahead).to_call(now, CALENDAR)
     if found is not None:
-        assert now < found
-        assert found - now < timedelta(days=40)
-        working = [
-            now.date() + timedelta(days=n) for n in range(1, (found.date() - now.date()).days)
-        ]
+        assert now < found.begins
+        assert found.begins - now < timedelta(days=40)
+        until = (found.begins.date() - now.date()).days
+        working = [now.date() + timedelta(days=n) for n in range(1, until)]
         assert sum(map(CALENDAR.works, working)) <= ahead
 
 
@@ -74,11 +73,27 @@ def test_every_month_of_a_year_has_one_and_nobody_is_called_twice() -> None:
     while now.year == 2025:
         found = policy.to_call(now, CALENDAR)
         if found:
-            called.add(found.date())
+            called.add(found.begins.date())
         now += timedelta(hours=6)
     # The meeting of the first of January, a holiday, is on the second; next January's is called.
     assert len(called) == 13
     assert len({(each.year, each.month) for each in called}) == 13
+
+
+@pytest.mark.parametrize(("day", "moves"), [(1, "earlier"), (28, "later")])
+def test_a_month_whose_meeting_is_moved_into_another_keeps_it(day: int, moves: Any) -> None:
+    """The first of January is closed: its meeting is on 31 December; that of the 28th, New Year's
+    Eve of the old calendar, on 5 February.
+    """
+    policy, called = rule(day=day, moves=moves, ahead=0, since=date(2024, 1, 1)), set()
+    now = datetime(2024, 12, 1, tzinfo=CHINA)
+    while now < datetime(2025, 12, 1, tzinfo=CHINA):
+        found = policy.to_call(now, CALENDAR)
+        if found:
+            called.add(found)
+        now += timedelta(hours=6)
+    assert {f"2025-{month:02}" for month in range(1, 12)} <= {each.month for each in called}
+    assert len({each.month for each in called}) == len(called)
 
 
 def test_there_is_none_before_its_first_day() -> None:

@@ -1,5 +1,6 @@
 """异议: within five working days, with reasons, and the sender must agree (信访工作条例 §23)."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -7,9 +8,28 @@ import pytest
 from services.referral import calendar
 from services.referral.calendar import after_working_days, day_of, is_working_day
 from tests.controls.alone import Alone
-from tests.controls.people import CLERK, HANDLER, OTHER_HANDLER
+from tests.controls.people import (
+    CENTRE,
+    CLERK,
+    COMMUNITY,
+    DISTRICT,
+    HANDLER,
+    OTHER_HANDLER,
+    STREET,
+)
 
-from .examples import DUTY, HOUSING, MARKET, RESOURCES, assigned, file_of, objected, signed
+from .examples import (
+    DUTY,
+    HOUSING,
+    MARKET,
+    RESOURCES,
+    assigned,
+    file_of,
+    objected,
+    opened,
+    signed,
+)
+from .times import at, tick
 
 OBJECTION = {"by": HANDLER, "assignment": 1, "reason": "The land first"}
 AGREED = {"assignment": 1, "upheld": False, "reason": "Right", "reroute_to": RESOURCES}
@@ -143,7 +163,38 @@ def test_a_unit_does_not_settle_its_own_objection(referral: Alone) -> None:
     case = objected(referral)
     answer = referral.ask("referral.settle-objection", case, by=HANDLER, **AGREED)
     assert (answer.code, answer.kind) == ("not-the-sender", "forbidden")
-    assert answer.facts == {"assignment": 1, "unit": HOUSING, "article": "信访工作条例 §23"}
+    assert answer.facts == {
+        "assignment": 1, "unit": HOUSING, "sender": CENTRE, "article": "信访工作条例 §23",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("unit", "code"),
+    [
+        (CENTRE, ""),
+        (f"{DISTRICT}:agent-centre", ""),  # the sender's superior
+        (f"{STREET}:street-office", "not-the-sender"),
+        ("150104005:centre", "not-the-sender"),
+        ("150105:agent-centre", "not-the-sender"),
+        (f"{COMMUNITY}:centre", "not-the-sender"),
+        ("", "not-the-sender"),
+    ],
+)
+def test_the_sender_agrees_or_who_stands_above_it(referral: Alone, unit: str, code: str) -> None:
+    case = objected(referral)
+    somebody = replace(CLERK, id="clerk.other", unit=unit)
+    answer = referral.ask("referral.settle-objection", case, by=somebody, **AGREED)
+    assert answer.code == code
+
+
+def test_whoever_gave_it_owes_it_while_it_is_objected(timed: Alone) -> None:
+    above = replace(CLERK, id="clerk.district", unit=f"{DISTRICT}:agent-centre")
+    case = opened(timed)
+    timed.ask("referral.assign", case, by=above, **DUTY, lead=True)
+    timed.ask("referral.object", case, **OBJECTION)
+    at(timed, "2025-05-06T18:00")
+    tick(timed, case, "remind", limit="duty.1", mark="24h")
+    assert timed.told[-1].data["unit"] == above.unit
 
 
 def test_agreeing_needs_another_unit(referral: Alone) -> None:

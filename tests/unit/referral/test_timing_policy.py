@@ -1,6 +1,7 @@
 """The policy of time: which row applies, and a broken file says what is wrong where."""
 
 import shutil
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import yaml
 from services.contracts import codes
 from services.referral.domain.terms import Facts
 from services.referral.policy import HERE, PolicyError, load
+from tests.controls.alone import Alone
 
 POLICY = load()
 PETITION = Facts("150104002003", "petition", "labour", "medium", "community")
@@ -83,6 +85,30 @@ def test_a_row_is_asked_for_the_day_on_which_the_clock_starts() -> None:
     assert found.id == "T4"
 
 
+def test_every_limit_is_shown_with_its_article_and_the_words_of_its_codes(timed: Alone) -> None:
+    shown = {each["code"]: each for each in timed.ask("referral.show-limits").facts["limits"]}
+    assert list(shown) == [row.id for row in POLICY.rows]
+    for id_, (what, length, unit, article) in STATUTES.items():
+        found = shown[id_]
+        assert (found["what"], found["days"], found["counted"]) == (what, length, unit)
+        assert (found["article"], found["assumed"], found["in_force"]) == (article, False, True)
+    assert shown["T3"]["label"] == {"zh": "提出异议", "en": "objecting"}
+    assert shown["T3"]["counted_label"] == {"zh": "工作日", "en": "working days"}
+    assert shown["T3"]["since"] == "2022-05-01"
+    assert (shown["slip"]["days"], shown["slip"]["hours"]) == (None, None)
+    assert not shown["T22-help"]["in_force"]  # an example, not enabled
+    assert timed.types == []
+
+
+def test_of_two_rows_for_the_same_the_later_one_is_in_force_once_it_has_begun() -> None:
+    old = POLICY.row("T4")
+    assert old is not None
+    new = replace(old, id="T4-new", days=45, since=date(2026, 1, 1))
+    policy = replace(POLICY, rows=(new, old))
+    for day, holds in ((date(2022, 4, 30), []), (DAY, ["T4"]), (date(2026, 1, 1), ["T4-new"])):
+        assert [each["code"] for each in policy.shown(day) if each["in_force"]] == holds
+
+
 def test_every_reason_to_pause_says_what_stops() -> None:
     assert set(POLICY.pauses) == set(codes.PAUSES)
     assert POLICY.stopped("hearing")[:2] == ["handle", "duty"]
@@ -133,6 +159,7 @@ FIRST = {"id": "mine", "what": "handle", "days": 3, "from": date(2025, 1, 1), "a
         ({**FIRST, "id": "T1"}, "id"),
         ({**FIRST, "channel": "petition", "from": date(2022, 5, 1)}, "from"),
         ({**FIRST, "until": date(2026, 1, 1)}, "until"),
+        ({**FIRST, "what": "extend", "area": "62", "unit": "working-days"}, "unit"),
     ],
 )
 def test_a_broken_row_is_named_with_its_field(
@@ -141,6 +168,16 @@ def test_a_broken_row_is_named_with_its_field(
     rows = yaml.safe_load((folder / "limits.yaml").read_text("utf-8"))["rows"]
     change(folder, "limits.yaml", rows=[*rows, row])
     assert refused(folder) == ("limits.yaml", row["id"], field)
+
+
+def test_before_the_first_day_of_a_figure_the_first_counts() -> None:
+    """A centre that writes its rows with the day of its opening decides the day before, too."""
+    rows = [replace(row, since=date(2030, 1, 1)) for row in POLICY.rows if row.id == "T3"]
+    later = replace(rows[0], id="later", since=date(2031, 1, 1), days=9)
+    policy = replace(POLICY, rows=(later, *rows))
+    facts = Facts("150104002", "window", "housing", None, "street")
+    found = [policy.figure("object", facts, date(year, 6, 1)).length for year in (2025, 2030, 2031)]
+    assert found == [5, 5, 9]
 
 
 @pytest.mark.parametrize("what", ["object", "extend", "answer"])

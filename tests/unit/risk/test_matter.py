@@ -1,5 +1,6 @@
 """A matter's risk: graded at once, overridden by experts, planned, followed, closed, reopened."""
 
+from datetime import UTC, datetime
 from uuid import uuid4
 
 import pytest
@@ -64,6 +65,13 @@ def risk() -> Alone:
     made = Alone("risk")
     assert made.hear(reported(), CASE) is None
     return made
+
+
+def test_years_are_counted_to_the_day_in_china():
+    risk = Alone("risk")
+    risk.now = datetime(2025, 5, 31, 23, 0, tzinfo=UTC)  # seven in the morning of 1 June
+    risk.hear(reported(households=10, since="2020-06-01"), CASE)
+    assert risk.told[0].data["reasons"] == ["group-for-years"]
 
 
 def topics(risk: Alone) -> list[str]:

@@ -1,11 +1,13 @@
 """Plans by level, their clock, the report to the superior, and what is fed back."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 import yaml
 
 from services.contracts.declare import Actor
+from services.risk.orders import Versions
 from services.risk.policy import LEVELS, SIGNALS, PolicyError, load_orders
 from tests.controls.alone import Alone
 from tests.controls.people import AGENT, CLERK, DISTRICT, EXPERT
@@ -96,6 +98,37 @@ def test_a_report_that_nobody_made_is_told_once_and_then_made_late(risk):
     assert risk.types.count("risk.report_overdue") == 1
     risk.ask("risk.report-up", CASE, summary="At last")
     assert risk.told[-1].data["late"] is True
+
+
+def test_a_report_after_its_hours_is_late_whether_that_was_told_or_not(risk):
+    risk.pass_time(hours=24)
+    risk.ask("risk.report-up", CASE, summary="At last")
+    assert risk.told[-1].data["late"] is True
+    assert "risk.report_overdue" not in risk.types
+
+
+def test_the_hours_of_a_call_before_are_not_those_of_the_new_one(risk):
+    due = risk.told[-1].data["due"]
+    risk.pass_time(hours=10)
+    risk.ask("risk.assess", CASE, by=EXPERT, **(GRADED | {"level": "low"}))
+    risk.ask("risk.assess", CASE, by=EXPERT, **GRADED)
+    risk.pass_time(hours=14)
+    assert risk.ask("risk.note-overdue-report", CASE, due=due).outcome == "done"
+    assert "risk.report_overdue" not in risk.types
+
+
+def test_where_medium_is_reported_too_it_is_overdue_too():
+    risk = Alone("risk")
+    entry = risk.app.orders.levels.entries[-1]
+    medium = replace(entry.levels["medium"], report_hours=48)
+    levels = replace(entry, levels={**entry.levels, "medium": medium})
+    risk.app.orders = replace(risk.app.orders, levels=Versions((levels,)))
+    risk.hear(reported(), CASE)
+    risk.ask("risk.assess", CASE, by=EXPERT, **(GRADED | {"level": "medium"}))
+    due = risk.told[-1].data["due"]
+    risk.pass_time(hours=48)
+    assert risk.ask("risk.note-overdue-report", CASE, due=due).outcome == "done"
+    assert risk.types[-1] == "risk.report_overdue"
 
 
 def test_what_is_grave_no_more_is_not_overdue(risk):

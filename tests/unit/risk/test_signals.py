@@ -239,6 +239,28 @@ def test_the_rules_never_lower_what_a_panel_said(risk):
     assert levels(risk)[-1] == "high"
 
 
+def test_what_signals_raised_over_a_panel_falls_back_to_its_word_and_no_further(risk):
+    panel = GRADED | {"level": "medium", "grounds": ["They made peace"]}
+    risk.ask("risk.assess", CASE, by=EXPERT, **panel)
+    tell(risk, OFFICER, "violence")
+    tell(risk, HANDLER, "violence")
+    assert levels(risk)[-1] == "high"
+    for signal in (1, 2):  # by the rules alone it would be low
+        risk.ask("risk.lift-signal", CASE, signal=signal, reason="A misunderstanding")
+    told = [each.data for each in risk.told if each.type == "risk.assessed"]
+    assert [each["level"] for each in told] == ["low", "medium", "high", "medium"]
+    assert (told[-1]["grounds"], told[-1]["reasons"]) == (["They made peace"], [])
+
+
+def test_a_second_panel_meets_over_what_the_rules_say_by_then(risk):
+    tell(risk, OFFICER)
+    risk.ask("risk.assess", CASE, by=EXPERT, **GRADED)
+    tell(risk, HANDLER, "violence")  # the rules say high now, as the panel does: nothing is told
+    risk.ask("risk.assess", CASE, by=EXPERT, **(GRADED | {"level": "low"}))
+    tell(risk, OFFICER)  # and say no more than when the second panel met
+    assert levels(risk) == ["low", "medium", "high", "low"]
+
+
 def test_a_panel_needs_its_quorum_of_different_people(risk):
     for experts in (["expert.chen"], ["expert.chen", "expert.chen"]):
         answer = risk.ask("risk.assess", CASE, by=EXPERT, **(GRADED | {"experts": experts}))
