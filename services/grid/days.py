@@ -1,16 +1,10 @@
 """Days in China, and what a device's time may be."""
 
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime, timedelta
 
+from .domain.calendar import day_of as day_of  # noqa: PLC0414 - told with all other days
 from .domain.errors import NotYetOccurred, TooLongAgo
 from .policy import Fieldwork
-
-CHINA = timezone(timedelta(hours=8))  # one zone for the whole country, no summer time
-
-
-def day_of(instant: datetime) -> date:
-    """The calendar day in China at this instant."""
-    return instant.astimezone(CHINA).date()
 
 
 def later(day: date, days: int) -> str:

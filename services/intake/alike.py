@@ -1,5 +1,6 @@
 """Which cases look alike: keyed hashes of people and numbers, and the weight of each reason."""
 
+import re
 import unicodedata
 from collections.abc import Iterator
 from datetime import timedelta
@@ -11,6 +12,7 @@ from services.contracts.commands.dossier import Candidate
 
 from .policy import Duplicates
 
+ABROAD = re.compile(r"^(?:00)?86(?=1[0-9]{10}$)")  # before a mobile number, as dialled from abroad
 OWN = "SELECT number, street, grid, kind, registered_at FROM matters WHERE case_id = %s"
 SHARED = (
     "SELECT DISTINCT m.case_id, m.number, f.reason FROM fingerprints own"
@@ -39,7 +41,7 @@ def person(vault: Vault, facts: dict[str, Any] | None) -> Iterator[tuple[str, by
     """
     facts = facts or {}
     if facts.get("name") and facts.get("phone"):
-        digits = "".join(each for each in facts["phone"] if each.isdigit())
+        digits = ABROAD.sub("", "".join(each for each in facts["phone"] if each.isdigit()))
         hash_ = vault.fingerprint("duplicates.person", _plain(facts["name"]), digits)
         yield "same-person", hash_
     if facts.get("id_number"):

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from services.chassis import codec
 from services.chassis.application import Result, decides
+from services.chassis.store import InboxRow
 from services.chassis.work import Work
 from services.contracts.commands import dossier as asked
 
@@ -115,7 +116,7 @@ class Dossier(People):
         case.must_take_paper(
             media_type=command.media_type, size=command.size, rules=self._rules(work)
         )
-        return case, {"key": _blob_key(case.id, work)}
+        return case, {"key": _blob_key(case, work)}
 
     @decides(asked.AttachPaper)
     def attach(self, command: asked.AttachPaper, work: Work) -> Result:
@@ -143,7 +144,7 @@ class Dossier(People):
             purpose=command.purpose,
             reason=command.reason,
         )
-        return case, {"key": _blob_key(case.id, work), **codec.plain(paper)}
+        return case, {"key": _blob_key(case, work), **codec.plain(paper)}
 
     def _rules(self, work: Work) -> Rules:
         return self.policy.attachments.at(work.now).rules
@@ -157,11 +158,17 @@ def told_to_parent(case: Case, work: Work) -> Case:
     return case
 
 
-def _blob_key(case_id: UUID, work: Work) -> str:
-    """The key of a case's papers (hex), from the vault; made there when there is none."""
-    owner = papers_of(case_id)
+def _blob_key(case: Case, work: Work) -> str:
+    """The key of a case's papers (hex), from the vault; made there when there is none.
+
+    No event says that it was made, so nothing would keep two instances from making one each, of
+    which the later would lose the papers of the earlier: the inbox does. It is made once until
+    somebody is forgotten, who may take it along.
+    """
+    owner = papers_of(case.id)
     found = work.unseal([owner]).get(owner)
     if found is None:
         found = {"key": secrets.token_hex(BLOB_KEY_BYTES)}
         work.seal(owner, found)
+        work.batch.note(InboxRow(("papers", f"{owner}:{len(case.erased)}:{case.forgotten}")))
     return str(found["key"])

@@ -10,6 +10,7 @@ from services.chassis import codec
 from services.chassis.work import Work
 from services.contracts.commands.intake import Party, RegisterCase
 
+from .domain.case import MOST_REPRESENTATIVES
 from .policy import Advice
 
 # Crockford's base 32: no I, L, O, U to misread on a slip of paper.
@@ -18,7 +19,6 @@ _LETTERS = bytes(ord(ALPHABET[byte & 31]) for byte in range(256))
 _BETWEEN = re.compile(r"[\W_]")
 CODE_LETTERS = 16  # 80 bits: the tag in the event cannot be searched for its code
 SEARCHED = ("name", "phone", "address")
-GROUP = 5  # more people than this choose representatives (信访工作条例 §20)
 
 
 def query_code() -> str:
@@ -54,7 +54,7 @@ def advice(command: RegisterCase, policy: Advice) -> list[str]:
     if command.pending:
         made += policy.pending[command.pending.route]
     by_letter = command.petition and command.petition.form != "visit"
-    if by_letter and command.petition and command.petition.visitors > GROUP:
+    if by_letter and command.petition and command.petition.visitors > MOST_REPRESENTATIVES:
         made.append("choose-representatives")
     return made
 

@@ -4,7 +4,7 @@ People are compared by keyed hashes made of the vault's facts; the hashes of an 
 with the next look. All of it can be dropped and built again from the log.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -19,7 +19,7 @@ from services.contracts.declare import Actor, Command
 from services.contracts.messages import Request
 
 from . import alike, policy
-from .domain import Case, closing, duty, links
+from .domain import Case, closing, duty, links, people
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS due_promises (
@@ -27,6 +27,9 @@ CREATE TABLE IF NOT EXISTS due_promises (
     promise int NOT NULL,
     due timestamptz NOT NULL,
     PRIMARY KEY (case_id, promise)
+);
+CREATE TABLE IF NOT EXISTS shelved (
+    case_id uuid PRIMARY KEY
 );
 CREATE TABLE IF NOT EXISTS due_windows (
     case_id uuid PRIMARY KEY,
@@ -84,17 +87,35 @@ def registered(connection: Any, event: Case.Created, vault: Vault, open_: Open) 
         [event.originator_id, event.number, event.division[:9], event.grid or "", event.kind,
          event.timestamp],
     )  # fmt: skip
-    rows: list[tuple[UUID | None, str, bytes]] = []
     if event.origin and event.origin != ERASED_TEXT:
-        rows.append((None, "same-origin", alike.origin(vault, event.origin)))
+        hashes = [("same-origin", alike.origin(vault, event.origin))]
+        _keep(connection, event.originator_id, None, hashes)
     for party in event.parties:
-        owner = UUID(party["person"])
-        rows += [(owner, reason, hash_) for reason, hash_ in alike.person(vault, open_(owner))]
-    for person, reason, hash_ in rows:
+        person = UUID(party["person"])
+        _keep(connection, event.originator_id, person, alike.person(vault, open_(person)))
+
+
+@views.on_sealed(Case.PartyCorrected)
+def party_corrected(
+    connection: Any, event: people.PartyCorrected, vault: Vault, open_: Open
+) -> None:
+    """Later cases are compared with the person as it is known now."""
+    person = UUID(event.person)
+    connection.execute(
+        "DELETE FROM fingerprints WHERE case_id = %s AND person = %s",
+        [event.originator_id, person],
+    )
+    _keep(connection, event.originator_id, person, alike.person(vault, open_(person)))
+
+
+def _keep(
+    connection: Any, case: UUID, person: UUID | None, hashes: Iterable[tuple[str, bytes]]
+) -> None:
+    for reason, hash_ in hashes:
         connection.execute(
             "INSERT INTO fingerprints (case_id, person, reason, hash) VALUES (%s, %s, %s, %s)"
             " ON CONFLICT DO NOTHING",
-            [event.originator_id, person, reason, hash_],
+            [case, person, reason, hash_],
         )
 
 
@@ -123,21 +144,33 @@ def window_opened(connection: Any, event: closing.Resolved) -> None:
     )
 
 
-@views.on(Case.Confirmed, Case.Reopened, Case.Rated)
+@views.on(Case.Confirmed, Case.Rated)
 def window_closed(connection: Any, event: Any) -> None:
     connection.execute("DELETE FROM due_windows WHERE case_id = %s", [event.originator_id])
 
 
 @views.on(Case.Archived)
 def archived(connection: Any, event: closing.Archived) -> None:
-    """Nothing more is due of a closed dossier."""
+    """Nothing is due of a closed dossier, unless it is opened again."""
     window_closed(connection, event)
-    connection.execute("DELETE FROM due_promises WHERE case_id = %s", [event.originator_id])
+    connection.execute(
+        "INSERT INTO shelved VALUES (%s) ON CONFLICT DO NOTHING", [event.originator_id]
+    )
+
+
+@views.on(Case.Reopened)
+def reopened(connection: Any, event: closing.Reopened) -> None:
+    """What was promised before is still promised."""
+    window_closed(connection, event)
+    connection.execute("DELETE FROM shelved WHERE case_id = %s", [event.originator_id])
 
 
 def _promises(connection: Any, now: datetime) -> Iterator[Request]:
     rows = connection.execute(
-        "SELECT case_id, promise FROM due_promises WHERE due <= %s ORDER BY due LIMIT 100", [now]
+        "SELECT case_id, promise FROM due_promises p WHERE due <= %s"
+        " AND NOT EXISTS (SELECT 1 FROM shelved s WHERE s.case_id = p.case_id)"
+        " ORDER BY due LIMIT 100",
+        [now],
     ).fetchall()
     for case, promise in rows:
         command = BreakPromise(promise=promise)

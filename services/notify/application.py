@@ -108,12 +108,15 @@ class Notices(Application):
         return notice
 
     def tell_merged(self, event: Event, envelope: Envelope, work: Work, matter: Matter) -> None:
-        """The reporters of every case that is handled as part of this one hear it too."""
+        """The reporters of every case that is handled as part of this one hear it too, through any
+        number of mergers.
+        """
         for each in matter.absorbed:
             other = work.load(Matter, UUID(each))
             if other.merged_into == str(matter.id):
                 about = replace(envelope, subject=each)
                 self.tell(event, about, work, other, only="residents")
+                self.tell_merged(event, envelope, work, other)
 
     # Tries --------------------------------------------------------------------------------
 
@@ -167,7 +170,11 @@ class Notices(Application):
         id_ = uuid5(Subscriptions.ID, work.cause)
         known = work.find(Subscription, id_)
         if known is not None:
-            return known, {"secret": work.unseal([id_])[id_]["secret"]}
+            secret = str(work.unseal([id_])[id_]["secret"])
+            same = (known.url, known.types) == (command.url, command.types)
+            if not same or command.secret not in {None, secret}:
+                raise Refused("key-reused", "invalid", key=work.cause)
+            return known, {"secret": secret}
         _check(command)
         secret = command.secret or _new_secret()
         work.seal(id_, {"secret": secret})

@@ -17,14 +17,16 @@ HOLD = timedelta(minutes=5)
 TAKE = """
 UPDATE open_deliveries SET held_until = %(until)s WHERE id IN (
     SELECT id FROM open_deliveries
-    WHERE due <= %(now)s AND (held_until IS NULL OR held_until <= %(now)s) AND id IN (
-        SELECT DISTINCT ON (lane) id FROM open_deliveries o WHERE due <= %(now)s AND NOT EXISTS (
+    WHERE due <= %(now)s AND (held_until IS NULL OR held_until <= %(now)s)
+    AND (not_before IS NULL OR not_before <= %(now)s) AND id IN (
+        SELECT DISTINCT ON (lane) id FROM open_deliveries o
+        WHERE due <= %(now)s AND (not_before IS NULL OR not_before <= %(now)s) AND NOT EXISTS (
             SELECT 1 FROM open_deliveries h WHERE h.lane = o.lane AND h.held_until > %(now)s
         ) ORDER BY lane, due, id
     ) ORDER BY due LIMIT %(most)s FOR UPDATE SKIP LOCKED
 ) RETURNING id, rings, round, tries
 """
-PUT_OFF = "UPDATE open_deliveries SET due = %s, held_until = NULL WHERE id = %s"
+PUT_OFF = "UPDATE open_deliveries SET not_before = %s, held_until = NULL WHERE id = %s"
 
 CONCLUDE = "DELETE FROM open_deliveries WHERE id = %s AND round = %s AND tries = %s"
 

@@ -2,7 +2,8 @@
 
 A row says when its next try is due, who waits for it (`lane`: what is for the same is sent in
 order), and whether it `rings`, which it must not at night. Who sends it takes it for a while
-(`held_until`), which is no part of the log: a view built again takes it over.
+(`held_until`) or puts it off until the morning (`not_before`), which is no part of the log: a view
+built again takes it over.
 """
 
 from datetime import datetime
@@ -22,6 +23,7 @@ CREATE TABLE IF NOT EXISTS open_deliveries (
     due timestamptz NOT NULL,
     held_until timestamptz
 );
+ALTER TABLE open_deliveries ADD COLUMN IF NOT EXISTS not_before timestamptz;
 CREATE INDEX IF NOT EXISTS open_deliveries_by_due ON open_deliveries (due);
 CREATE INDEX IF NOT EXISTS open_deliveries_by_lane ON open_deliveries (lane, due);
 """
@@ -29,12 +31,15 @@ WAIT = (
     "INSERT INTO open_deliveries (id, lane, rings, round, tries, due)"
     " VALUES (%s, %s, %s, %s, 0, %s)"
     " ON CONFLICT (id) DO UPDATE SET round = excluded.round, tries = 0, due = excluded.due,"
-    " held_until = NULL"
+    " held_until = NULL, not_before = NULL"
 )
-AGAIN = "UPDATE open_deliveries SET tries = %s, due = %s, held_until = NULL WHERE id = %s"
+AGAIN = (
+    "UPDATE open_deliveries SET tries = %s, due = %s, held_until = NULL, not_before = NULL"
+    " WHERE id = %s"
+)
 DONE = "DELETE FROM open_deliveries WHERE id = %s"
 
-views = Views(SCHEMA, apart={"open_deliveries": ("held_until",)})
+views = Views(SCHEMA, apart={"open_deliveries": ("held_until", "not_before")})
 
 
 @views.on(Notice.Created)

@@ -45,7 +45,7 @@ def follow(connection: Any, desk: Alone, after: int = 0) -> int:
     for person, row in desk.recorder._vault.items():
         connection.execute(
             "INSERT INTO vault_records (person, sealed, key) VALUES (%s, %s, %s)"
-            " ON CONFLICT DO NOTHING",
+            " ON CONFLICT (person) DO UPDATE SET sealed = excluded.sealed, key = excluded.key",
             [person, row.sealed, row.key],
         )
     rows = [
@@ -86,6 +86,23 @@ def test_a_promise_breaks_once_at_its_instant(connection: Any, desk: Alone) -> N
     assert last(desk, "case.promise_broken")["promise"] == 1
 
 
+def test_a_promise_sleeps_with_an_archived_case_and_breaks_when_it_comes_back(
+    connection: Any, desk: Alone
+) -> None:
+    case = registered(desk)
+    due = (START + timedelta(hours=1)).isoformat()
+    desk.ask("intake.promise", case, what="Ring back", due=due)
+    desk.ask("intake.decline", case, reason="Not ours", route="arbitration", basis="§19")
+    desk.ask("intake.archive", case)
+    desk.pass_time(hours=2)
+    position = tick(connection, desk, follow(connection, desk))
+    assert "case.promise_broken" not in desk.types
+    desk.ask("intake.reopen", case, reason="It is ours")
+    position = tick(connection, desk, follow(connection, desk, position))
+    assert desk.types.count("case.promise_broken") == 1
+    assert desk_views.due(connection, desk.now) == []
+
+
 def test_silence_closes_at_the_windows_end_and_a_verdict_before(
     connection: Any, desk: Alone
 ) -> None:
@@ -101,13 +118,29 @@ def test_silence_closes_at_the_windows_end_and_a_verdict_before(
 
 def test_the_same_person_is_found_however_written(connection: Any, desk: Alone) -> None:
     first = registered(desk)
-    again = registered(desk, parties=[{"name": "ｉnvented  one", "phone": "138 0000-0000"}])
+    again = registered(desk, parties=[{"name": "ｉnvented  one", "phone": "+86 138 0000-0000"}])
     other = registered(desk, parties=[{"name": "Invented One", "phone": "13900000000"}])
     tick(connection, desk, follow(connection, desk))
     assert suspected(desk, first) == suspected(desk, other) == []
     assert [(each["case"], each["reasons"]) for each in suspected(desk, again)] == [
         (first, ["same-person"])
     ]
+
+
+def test_who_was_put_right_is_found_as_they_are_and_not_as_they_were_thought_to_be(
+    connection: Any, desk: Alone
+) -> None:
+    case = registered(desk)
+    position = tick(connection, desk, follow(connection, desk))
+    person = last(desk, "case.reported")["parties"][0]["person"]
+    right = {"phone": "13900000000", "id_number": "150102199001011236"}
+    desk.ask("intake.correct-party", case, person=person, **right, reason="Misheard")
+    position = follow(connection, desk, position)
+    wrong = registered(desk)
+    again = registered(desk, parties=[{"name": "Invented One", "phone": "139 0000 0000"}])
+    tick(connection, desk, follow(connection, desk, position))
+    assert suspected(desk, wrong) == []
+    assert [each["case"] for each in suspected(desk, again)] == [case]
 
 
 def test_place_and_kind_count_for_a_week_and_in_one_street(connection: Any, desk: Alone) -> None:
@@ -158,15 +191,15 @@ def test_the_views_can_be_built_again(connection: Any, desk: Alone) -> None:
     registered(desk)
     resolved(desk)
     tick(connection, desk, follow(connection, desk))
-    tables = ("matters", "fingerprints", "due_windows", "due_promises")
+    tables = ("matters", "fingerprints", "due_windows", "due_promises", "shelved")
     before = [
-        connection.execute(f"SELECT * FROM {each} ORDER BY 1, 2").fetchall() for each in tables
+        connection.execute(f"SELECT * FROM {each} ORDER BY {each}").fetchall() for each in tables
     ]
     for each in (*tables, "positions"):
         connection.execute(f"DELETE FROM {each}")
     follow(connection, desk)
     desk_views.due(connection, desk.now)
     after = [
-        connection.execute(f"SELECT * FROM {each} ORDER BY 1, 2").fetchall() for each in tables
+        connection.execute(f"SELECT * FROM {each} ORDER BY {each}").fetchall() for each in tables
     ]
     assert after == before

@@ -81,7 +81,23 @@ def test_put_off_is_not_before(url: str, table: OutgoingTable) -> None:
     table.take(NOW, 5)
     table.put_off(due, NOW + timedelta(hours=1))
     assert table.take(NOW, 5) == []
+    urgent = wait_in(url, "a", NOW + timedelta(minutes=1))  # nobody waits for what was put off
+    assert ids(table.take(NOW + timedelta(minutes=1), 5)) == [urgent]
+    table.conclude(Taken(urgent, rings=True, round=0, tries=0))
     assert ids(table.take(NOW + timedelta(hours=1), 5)) == [due]
+
+
+def test_what_was_put_off_together_keeps_its_order(url: str, table: OutgoingTable) -> None:
+    morning, lanes = NOW + timedelta(hours=8), [f"lane-{number}" for number in range(8)]
+    first = {wait_in(url, lane, NOW) for lane in lanes}
+    table.take(NOW, 8)
+    later = [wait_in(url, lane, NOW + timedelta(minutes=1)) for lane in lanes]
+    for each in (*first, *later):
+        table.put_off(each, morning)
+    assert set(ids(table.take(morning, 16))) == first
+    with psycopg.connect(url) as connection:  # the log says when it is due, and a rebuild, too
+        found = connection.execute("SELECT max(due) FROM open_deliveries").fetchone()
+    assert found == (NOW + timedelta(minutes=1),)
 
 
 def test_concluding_leaves_a_later_round(url: str, table: OutgoingTable) -> None:

@@ -50,11 +50,11 @@ def distributed(stack: Stack, peer: HttpPeer) -> Iterator[Whole]:
     """The session's stack; its notifier alone is told of our gateway, and forgets it again."""
     told = settings_of(peer)
     work = stack.process("notify", "work")
-    stack.settings.update(told)
+    work.env.update(told)
     work.restart()
     yield whole.of_stack(stack)
     for name in told:
-        stack.settings.pop(name)
+        work.env.pop(name)
     work.restart()
 
 

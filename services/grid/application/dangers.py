@@ -22,8 +22,6 @@ class Dangers:
         """Whoever may report may note a danger."""
         grid = grid_of(command.grid, work)
         device = FromDevice(command.client_id, command.occurred_at)
-        day = device.day(work)
-        grid.must_let_report(work.act["by"], day.isoformat())
         id_ = device.record_id("danger", grid)
         facts: dict[str, Any] = {
             "grid": grid.code,
@@ -37,6 +35,8 @@ class Dangers:
         if known is not None:
             known.must_be_same(work.act["by"], **facts)
             return grid, {"danger": str(id_), "already": True}
+        day = device.day(work)
+        grid.must_let_report(work.act["by"], day.isoformat())
         found = Danger.find(
             id_,
             **work.act,

@@ -1,4 +1,6 @@
-"""Reports, visits and patrols. Sent again by a device, a record is answered `already`."""
+"""Reports, visits and patrols. Sent again by a device, a record is answered `already`, to who wrote
+it and however late: what is there need not be believed anew.
+"""
 
 from typing import Any
 from uuid import UUID, uuid5
@@ -22,7 +24,6 @@ class Fieldwork:
         """Something was found; the answer carries the id its case will have."""
         grid = grid_of(command.grid, work)
         device = FromDevice(command.client_id, command.occurred_at)
-        grid.must_let_report(work.act["by"], device.day(work).isoformat())
         id_ = device.record_id("report", grid)
         facts: dict[str, Any] = {
             "grid": grid.code,
@@ -39,6 +40,7 @@ class Fieldwork:
         if known is not None:
             known.must_be_same(work.act["by"], **facts)
             return grid, {"incident": str(id_), **ALREADY}
+        grid.must_let_report(work.act["by"], device.day(work).isoformat())
         if command.danger is not None:
             danger_of(command.danger, grid, work).report(**work.act, incident=str(id_))
         work.add(Incident.record(id_, **work.act, **facts))
@@ -49,7 +51,6 @@ class Fieldwork:
         """A visit was made."""
         grid = grid_of(command.grid, work)
         device = FromDevice(command.client_id, command.occurred_at)
-        grid.must_let_work(work.act["by"], device.day(work).isoformat())
         id_ = device.record_id("visit", grid)
         facts: dict[str, Any] = {
             "grid": grid.code,
@@ -64,6 +65,7 @@ class Fieldwork:
         if known is not None:
             known.must_be_same(work.act["by"], **facts)
             return grid, {"visit": str(id_), **ALREADY}
+        grid.must_let_work(work.act["by"], device.day(work).isoformat())
         work.add(Visit.record(id_, **work.act, **facts))
         return grid, {"visit": str(id_)}
 
@@ -72,7 +74,6 @@ class Fieldwork:
         """A round was walked; each danger seen is followed from now on."""
         grid = grid_of(command.grid, work)
         device = FromDevice(command.client_id, command.occurred_at)
-        grid.must_let_work(work.act["by"], device.day(work).isoformat())
         id_ = device.record_id("patrol", grid)
         facts: dict[str, Any] = {
             "grid": grid.code,
@@ -89,6 +90,7 @@ class Fieldwork:
         if known is not None:
             known.must_be_same(work.act["by"], **facts)
             return grid, {**answer, **ALREADY}
+        grid.must_let_work(work.act["by"], device.day(work).isoformat())
         missed = grid.missed(command.route, command.points)
         work.add(Patrol.record(id_, **work.act, missed=missed, **facts))
         for danger, seen in zip(dangers, command.dangers, strict=True):

@@ -21,6 +21,7 @@ from .errors import (
 
 By = dict[str, str]
 Helper = dict[str, str]  # {"staff": staff id, "unit": unit code}
+CONSENT_WITHDRAWN = "consent-withdrawn"  # the end that only a plan by consent has
 
 
 class CarePlan(Aggregate):
@@ -230,16 +231,21 @@ class CarePlan(Aggregate):
         if not self.by_consent:
             raise NoConsentHere
         self._go(self.ConsentWithdrawn, by, at, withdrawn_on=withdrawn_on)
-        self._end(by, at, today, "consent-withdrawn", noted=False)
+        self._end(by, at, today, CONSENT_WITHDRAWN, noted=False)
 
     def end(self, by: By, at: datetime, today: str, reason: str, *, noted: bool) -> None:
-        """It ends. The timekeeper ends it when its term is over; else a member does."""
+        """It ends. The timekeeper ends it when its term is over; else a member does.
+
+        Raises CareIsOver, NotAMember, TermNotOver, NoConsentHere.
+        """
         if self.state != "open":
             raise CareIsOver(reason=self.ended_for)
         if by["role"] != "system":
             self.must_be_member(by)
         if reason == "term-over" and (self.until is None or self.until >= today):
             raise TermNotOver(until=self.until)
+        if reason == CONSENT_WITHDRAWN and not self.by_consent:
+            raise NoConsentHere
         self._end(by, at, today, reason, noted=noted)
 
     def forget(self, by: By, at: datetime, today: str) -> list[str]:

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from eventsourcing.domain import Aggregate
 
+from .calendar import day_of
 from .errors import NoSuchSubstitute, NotYourGrid, OwnSubstitute, WrongCommunity, WrongPeriod
 
 By = dict[str, str]
@@ -58,6 +59,9 @@ class Grid(Aggregate):
         def apply(self, aggregate: "Grid") -> None:
             aggregate.name = self.name
             aggregate.households = self.households
+            if self.officer["id"] != aggregate.officer["id"]:
+                day = day_of(self.timestamp).isoformat()
+                aggregate.former.append((aggregate.officer["id"], day))
             aggregate.officer = self.officer
             aggregate.party_group = self.party_group
             aggregate.unit_heads = self.unit_heads
@@ -121,6 +125,7 @@ class Grid(Aggregate):
         self.community = community
         self.households = households
         self.officer = officer
+        self.former: list[tuple[str, str]] = []  # officers of before, until the day of each change
         self.party_group = party_group
         self.unit_heads = unit_heads
         self.household_heads: list[Member] = []
@@ -196,7 +201,8 @@ class Grid(Aggregate):
     def officers_on(self, day: str) -> list[str]:
         """Who does the officer's work on a day; who is in charge comes last."""
         substitutes = [e["id"] for e in self.substitutes if e["since"] <= day <= e["until"]]
-        return [self.officer["id"], *substitutes]
+        then = next((staff for staff, until in self.former if day < until), self.officer["id"])
+        return [then, *substitutes]
 
     def must_let_report(self, by: By, day: str) -> None:
         """The iron triangle, household heads and substitutes report. Raises NotYourGrid."""

@@ -68,7 +68,8 @@ class Absorbed(Event):
     number: str
 
     def apply(self, aggregate: "Case") -> None:
-        aggregate.absorbed.append(self.other)
+        if self.other not in aggregate.absorbed:  # it may have been taken out in between
+            aggregate.absorbed.append(self.other)
 
 
 class Answered(Event):
@@ -106,6 +107,8 @@ def link(self: "Case", by: By, at: datetime, other: "Case", relation: str, reaso
         _must_take_in(other)
         if self.parent or self.children or other.parent:
             raise errors.LinkTooDeep(number=self.number, parent=other.number)
+    if (OTHER_END[relation], str(other.id)) in self.links:  # the other way round is no other link
+        raise errors.LinkedBefore(number=other.number, relation=OTHER_END[relation])
     ends = ((self, relation, other), (other, OTHER_END[relation], self))
     for one, its_relation, another in ends:
         one.trigger_event(

@@ -112,8 +112,8 @@ def erase_party(
     self.must_be_party(person)
     if keep_years:
         self.must_be_past_keeping(at, keep_years)
-    left = [p for p in self.parties if p["kind"] == "natural" and p["person"] != person]
-    last = all(each["person"] in self.erased for each in left)
+    natural = [each["person"] for each in self.parties if each["kind"] == "natural"]
+    last = bool(natural) and {*natural} <= {*self.erased, person}
     texts = last and self.state not in OPEN
     if person in self.erased and (self.forgotten or not texts):
         raise errors.PartyErasedBefore(person=person)

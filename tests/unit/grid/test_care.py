@@ -196,6 +196,8 @@ def test_a_statutes_ground_is_no_consent(care):
     plan = lawful(care).target
     answer = care.ask("grid.withdraw-consent", plan, by=WU, withdrawn_on="2025-04-07")
     assert answer.code == "no-consent-here"
+    answer = care.ask("grid.end-care", plan, by=WU, reason="consent-withdrawn")
+    assert answer.code == "no-consent-here"
 
 
 AFTER = [

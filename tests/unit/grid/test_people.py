@@ -6,7 +6,7 @@ from tests.controls.people import DIRECTOR, OFFICER
 
 from .examples import HEAD, HEADS, STAND_IN, SUBSTITUTE, ask, street
 from .test_fieldwork import PATROL, REPORT, VISIT
-from .test_grid import OFFICER_STAFF
+from .test_grid import OFFICER_STAFF, establish
 
 WEEK = {"since": "2025-04-07", "until": "2025-04-13"}
 
@@ -73,6 +73,18 @@ def test_what_a_substitute_did_offline_counts_by_its_own_time(grids):
     outside = VISIT | {"client_id": "0196aaaa-0000-7000-8000-000000000002"}
     outside |= {"occurred_at": "2025-04-14T00:30:00+08:00"}
     assert ask(grids, "grid.visit", by=SUBSTITUTE, **outside).code == "not-your-grid"
+
+
+def test_who_was_the_officer_then_writes_it_down_and_who_is_it_now_does_not(grids):
+    grids.pass_time(days=2)
+    establish(grids, officer=STAND_IN)
+    grids.pass_time(days=2)
+    before = VISIT | {"client_id": "0196aaaa-0000-7000-8000-000000000001"}
+    before |= {"occurred_at": "2025-04-08T18:00:00+08:00"}
+    assert ask(grids, "grid.visit", by=SUBSTITUTE, **before).code == "not-your-grid"
+    assert ask(grids, "grid.visit", by=OFFICER, **before).outcome == "done"
+    assert ask(grids, "grid.visit", by=OFFICER, **VISIT).code == "not-your-grid"
+    assert ask(grids, "grid.visit", by=SUBSTITUTE, **VISIT).outcome == "done"
 
 
 def test_a_task_goes_to_who_is_in_charge(grids):

@@ -48,6 +48,14 @@ def test_the_same_record_with_another_key_is_already_there(grids, name, body):
 
 
 @pytest.mark.parametrize(("name", "body"), EACH)
+def test_a_record_that_is_there_is_not_too_old_to_be_sent_again(grids, name, body):
+    first = ask(grids, name, **body, **DEVICE)
+    grids.pass_time(days=40)
+    again = ask(grids, name, **body, **DEVICE)
+    assert (again.outcome, again.facts) == ("done", {**first.facts, "already": True})
+
+
+@pytest.mark.parametrize(("name", "body"), EACH)
 def test_other_content_or_another_person_under_the_same_id_is_refused(grids, name, body):
     ask(grids, name, **body, **DEVICE)
     other = ask(grids, name, by=CLERK, **body, **DEVICE)

@@ -20,6 +20,7 @@ def test_both_ends_of_a_link_know_it_and_know_it_once(desk: Alone) -> None:
     ends = {each.subject: each.data["relation"] for each in desk.told[-2:]}
     assert ends == {case: "repeat-of", other: "repeated-by"}
     assert linked(desk, case, other, "repeat-of") == "linked-before"
+    assert linked(desk, other, case, "repeat-of") == "linked-before"  # it cannot be both ways
     assert linked(desk, case, case, "related") == "link-to-itself"
     assert linked(desk, case, str(uuid4()), "related") == "not-found"
 
@@ -91,6 +92,15 @@ def test_taken_out_again_a_case_is_not_answered_through_the_other(desk: Alone) -
     desk.ask("intake.reopen", case, reason="Another house", ground="wrongly-closed")
     desk.ask("intake.resolve", into, **VERDICT)
     assert "case.answered" not in desk.types
+
+
+def test_merged_a_second_time_a_case_is_answered_once(desk: Alone) -> None:
+    case, into = registered(desk), handled(desk)
+    desk.ask("intake.merge", case, into=into, **SAME)
+    desk.ask("intake.reopen", case, reason="Another house", ground="wrongly-closed")
+    assert desk.ask("intake.merge", case, into=into, **SAME).outcome == "done"
+    desk.ask("intake.resolve", into, **VERDICT)
+    assert desk.types.count("case.answered") == 1
 
 
 def test_duplicates_are_suspected_once(desk: Alone) -> None:

@@ -1,6 +1,7 @@
 """Attachments: what a dossier takes, and who reads it. The bytes are not here."""
 
 import hashlib
+from typing import Any
 
 from tests.controls.alone import Alone
 from tests.controls.people import HANDLER
@@ -36,6 +37,22 @@ def test_the_key_stays_with_the_case_and_out_of_every_event(desk: Alone) -> None
     opened = desk.ask("intake.open-attachment", case, by=HANDLER, attachment=1, **READING)
     assert (opened.facts["key"], opened.facts["blob"]) == (key, PHOTO["blob"])
     assert key not in written_by(desk)
+
+
+def test_two_instances_that_prepare_the_first_paper_at_once_have_one_key(desk: Alone) -> None:
+    case, faster, found = registered(desk), Alone("intake"), []
+    faster.app.recorder = desk.recorder
+    wanted = {"media_type": "image/jpeg", "size": 5}
+    commit = desk.recorder.commit
+
+    def be_slower(*given: Any) -> Any:
+        desk.recorder.commit = commit  # type: ignore[method-assign]
+        found.append(faster.ask("intake.prepare-attachment", case, key="clerk.wu:1", **wanted))
+        return commit(*given)
+
+    desk.recorder.commit = be_slower  # type: ignore[method-assign]
+    answer = desk.ask("intake.prepare-attachment", case, **wanted)
+    assert [answer.facts["key"]] == [each.facts["key"] for each in found]
 
 
 def test_every_reading_is_recorded_and_makes_nobody_stale(desk: Alone) -> None:

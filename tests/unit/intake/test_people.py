@@ -123,6 +123,13 @@ def test_with_the_last_person_of_a_closed_case_its_texts_go_and_the_trail_stays(
     assert "case.archived" in matter.desk.types
 
 
+def test_the_texts_stay_when_a_firm_is_forgotten_that_was_the_only_party():
+    matter = Matter(FIRM)
+    matter.archive()
+    assert matter.ask("erase-party", **WRONG).facts == {"texts": False}
+    assert matter.desk.told[0].data["title"] == MATTER["title"]
+
+
 def test_a_paper_that_was_forgotten_is_not_opened_and_may_come_again(matter):
     size = {"media_type": "image/png", "size": 3}
     paper = {**size, "sha256": "a" * 64, "blob": "b" * 64, "title": "Photograph"}

@@ -74,6 +74,15 @@ def test_the_reporters_of_a_merged_case_hear_that_the_whole_is_handled_again(
     assert waiting.count("notify.notice.decided") >= 2  # by text message, as they chose
 
 
+def test_the_reporters_of_a_case_that_was_merged_twice_over_hear_it_too(notify: Alone) -> None:
+    part = "019609c8-0000-7000-8000-000000000005"
+    notify.hear(replace(REPORTED, number="150104002-2025-000005", parties=[]), part)
+    notify.hear(replace(MERGED, into=CASE, other_number=NUMBER), part)
+    notify.hear(MERGED, CASE)
+    notify.hear(REOPENED, MAIN)
+    assert len(residents(notify, part, "case-reopened")) == 1
+
+
 def test_the_staff_of_a_merged_case_hear_nothing_twice(notify: Alone) -> None:
     notify.hear(MERGED, CASE)
     notify.hear(REOPENED, MAIN)

@@ -52,6 +52,15 @@ def test_the_same_key_is_one_subscription_and_shows_its_secret_again(telling):
     assert subscribe(telling, key="s2").target != first.target
 
 
+def test_the_same_key_for_another_subscription_is_refused(telling):
+    made = subscribe(telling).target
+    for other in ({"url": "https://elsewhere.example/hook"}, {"types": ["case.accepted"]}):
+        answer = subscribe(telling, **other)
+        assert (answer.code, answer.kind, answer.facts["key"]) == ("key-reused", "invalid", "s1")
+    told = [each.subject for each in telling.notify.told if each.type == "subscription.made"]
+    assert told == [made]
+
+
 def test_an_event_that_was_asked_for_goes_out_as_it_was(telling, id_):
     assert telling.notify.hear(ACCEPTED, CASE, id_="intake-7") is None
     telling.tick()
