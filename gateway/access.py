@@ -7,6 +7,7 @@ of the business (三员分立).
 
 import re
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from services.chassis.identity import Caller
@@ -20,24 +21,24 @@ READERS = BY_REGION | BY_UNIT | BY_GRID
 CONTENT = READERS - {"auditor"}
 COUNTY, STREET, COMMUNITY, GRID = 6, 9, 12, 15  # digits of the codes
 GRID_CODE = re.compile(r"[0-9]{15}")
-# Whoever stands in for an officer today, in China, sees what the officer sees of that grid.
-TODAY = "(now() AT TIME ZONE 'Asia/Shanghai')::date"
+# Whoever stands in for an officer `today`, the day in China, sees what the officer sees there.
 STOOD_IN = (
-    f"SELECT s.grid FROM substitutes s WHERE s.staff = %(staff)s"  # noqa: S608 - no input in it
-    f" AND {TODAY} BETWEEN s.since AND s.until"
+    "SELECT s.grid FROM substitutes s WHERE s.staff = %(staff)s"
+    " AND %(today)s BETWEEN s.since AND s.until"
 )
 STAND_INS = (
-    f"(SELECT array_agg(s.staff) FROM substitutes s WHERE s.grid = {{table}}.grid"  # noqa: S608
-    f" AND {TODAY} BETWEEN s.since AND s.until) AS stand_ins"
+    "(SELECT array_agg(s.staff) FROM substitutes s WHERE s.grid = {grid}"
+    " AND %(today)s BETWEEN s.since AND s.until) AS stand_ins"
 )
 
 
-def conditions(caller: Caller) -> tuple[str, dict[str, Any]]:
+def conditions(caller: Caller, today: date) -> tuple[str, dict[str, Any]]:
     """SQL for the cases a caller may see, over the columns of `cases`; `false` for nobody.
 
     Raises Problem 403 for a caller of no reading role.
     """
-    parts, parameters = [], {}
+    parts: list[str] = []
+    parameters: dict[str, Any] = {}
     roles = set(caller.roles)
     if roles & BY_REGION and caller.region:
         column = {COUNTY: "county", STREET: "street", COMMUNITY: "community"}.get(
@@ -56,9 +57,10 @@ def conditions(caller: Caller) -> tuple[str, dict[str, Any]]:
             "(grid = %(grid)s AND grid <> '' OR first_asked = %(staff)s"
             f" OR units @> ARRAY[%(offered)s] OR grid IN ({STOOD_IN}))"
         )
-        parameters.update(grid=caller.region, staff=caller.id, offered=f"staff:{caller.id}")
-    if not roles & READERS:
-        raise Problem(403, "role-cannot-read", facts={"roles": list(caller.roles)})
+        parameters.update(
+            grid=caller.region, staff=caller.id, offered=f"staff:{caller.id}", today=today
+        )
+    require_reader(caller)
     return "(" + (" OR ".join(parts) or "false") + ")", parameters
 
 
@@ -69,18 +71,29 @@ def may_see(caller: Caller, case: Mapping[str, Any]) -> bool:
         case["county"], case["street"], case["community"],
     }  # fmt: skip
     by_grid = bool(case["grid"]) and case["grid"] == caller.region
-    by_grid = by_grid or caller.id in (case.get("stand_ins") or ())
     own = case["first_asked"] == caller.id or f"staff:{caller.id}" in case["units"]
     return bool(
         (roles & BY_REGION and by_region)
         or (roles & BY_UNIT and caller.unit and caller.unit in case["units"])
         or (roles & BY_GRID and (by_grid or own))
+        or stands_in(caller, case)
     )
+
+
+def stands_in(caller: Caller, row: Mapping[str, Any]) -> bool:
+    """Whether the caller does the officer's work today in the grid of a row with `stand_ins`."""
+    return bool(set(caller.roles) & BY_GRID) and caller.id in (row.get("stand_ins") or ())
 
 
 def sees_content(caller: Caller) -> bool:
     """Whether what people said is for this caller, where the thing itself is."""
     return bool(set(caller.roles) & CONTENT)
+
+
+def require_reader(caller: Caller) -> None:
+    """What holds for every case is for whoever reads any."""
+    if not set(caller.roles) & READERS:
+        raise Problem(403, "role-cannot-read", facts={"roles": list(caller.roles)})
 
 
 def require_content(caller: Caller) -> None:

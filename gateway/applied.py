@@ -65,7 +65,11 @@ class Applied:
         """
         for source, position in list(self._owed.get(caller, {}).items()):
             await self._reached(source, position)
-        self._owed.pop(caller, None)
+            owed = self._owed.get(caller, {})
+            if owed.get(source) == position:  # else a change came meanwhile, for the next look
+                del owed[source]
+        if not self._owed.get(caller):
+            self._owed.pop(caller, None)
 
     @property
     def owing(self) -> bool:

@@ -63,7 +63,7 @@ def _checked(file: Path, code: str, words: Any) -> dict[str, Any]:
             raise LabelsError(file, code, str(field), f"should be one of {sorted(FIELDS)}, filled")
     known: dict[str, Any] = {"commands": COMMANDS, "events": EVENTS}
     for field, table in known.items():
-        strange = sorted(set(words.get(field, ())) - set(table))
+        strange = [x for x in words.get(field, ()) if not isinstance(x, str) or x not in table]
         if strange:
             raise LabelsError(file, code, field, f"{strange} is nothing that there is")
     return words

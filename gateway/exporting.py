@@ -107,7 +107,8 @@ class Exporting:
 
     def _wanted(self, http: HttpRequest) -> tuple[Caller, str, dict[str, str]]:
         caller, query = self._gate.caller(http), http.query_params
-        access.conditions(caller)  # whoever reads nothing is told before anything is sent
+        # Whoever reads nothing is told before anything is sent.
+        access.conditions(caller, self._gate.reads.today)
         form = query.get("form") or PLAIN
         if form not in {PLAIN, NATIONAL}:
             raise Problem(
@@ -139,7 +140,7 @@ def _headings(form: str, language: str) -> list[str]:
 
 
 def _rows(files: list[File], form: str, caller: Caller, language: str) -> Iterator[list[Cell]]:
-    content = bool(set(caller.roles) & access.CONTENT)
+    content = access.sees_content(caller)
     for file in files:
         if form == NATIONAL:
             yield list(national.row(file).values())

@@ -44,7 +44,10 @@ class Field:
         asked = pages.read(http, cursor=(pages.whole,))
         after = asked.cursor[0] if asked.cursor else 0
         rows = await self._gate.reads.trail(plan["id"], after, asked.limit + 1)
-        steps = [_step(row, http, content=bool(plan["helpers"])) for row in rows[: asked.limit]]
+        content, language = bool(plan["helpers"]), http.state.language
+        steps = [
+            trail.shown(row["event"], language, content=content) for row in rows[: asked.limit]
+        ]
         cursor = [rows[asked.limit - 1]["position"]] if len(rows) > asked.limit else None
         return pages.respond(http, steps, cursor, http.state.language)
 
@@ -52,13 +55,6 @@ class Field:
         """What a centre has, which points (四有、五有) it does not meet, and who is on duty now."""
         caller = self._gate.caller(http)
         return _whole(http, await self._gate.reads.centre(http.path_params["division"], caller))
-
-
-def _step(row: dict[str, Any], http: HttpRequest, *, content: bool) -> dict[str, Any]:
-    made = trail.step(row["event"], http.state.language)
-    if not content:
-        made.update(what=row["event"]["type"], why=None, data={})
-    return made
 
 
 def _whole(http: HttpRequest, body: dict[str, Any]) -> Response:

@@ -46,21 +46,25 @@ class FieldReads:
         """The day in China."""
         return self.clock().astimezone(CHINA).date()
 
-    async def grids_of(self, caller: Caller) -> list[str]:
-        """The grids whose officer the caller is, or stands in for today."""
+    async def grids_of(self, caller: Caller, *, ever: bool = False) -> list[str]:
+        """The grids whose officer the caller is, or stands in for today; `ever`: or did before."""
         if not set(caller.roles) & access.BY_GRID:
             return []
         rows = await self._reader.rows(
             "SELECT code FROM grids WHERE officer = %(staff)s UNION SELECT grid FROM substitutes"
-            " WHERE staff = %(staff)s AND since <= %(today)s AND until >= %(today)s",
-            {"staff": caller.id, "today": self.today},
+            " WHERE staff = %(staff)s AND since <= %(today)s AND until >= since"
+            " AND (until >= %(today)s OR %(ever)s)",
+            {"staff": caller.id, "today": self.today, "ever": ever},
         )
         return [row["code"] for row in rows]
 
-    async def require_grid(self, caller: Caller, code: str) -> None:
-        """Raises Problem 404 for a grid that is neither the caller's nor one stood in for."""
-        if not access.may_see_grid(caller, code) and code not in await self.grids_of(caller):
-            raise Problem(404, "no-such-grid", facts={"code": code, "region": caller.region or "—"})
+    async def require_grid(self, caller: Caller, code: str, *, ever: bool = False) -> None:
+        """Raises Problem 404 for a grid that is neither the caller's nor one stood in for today
+        (`ever`: at any time).
+        """
+        if access.may_see_grid(caller, code) or code in await self.grids_of(caller, ever=ever):
+            return
+        raise Problem(404, "no-such-grid", facts={"code": code, "region": caller.region or "—"})
 
     async def grid_more(self, code: str) -> dict[str, Any]:
         """What a grid's page shows beside its file: who stands in, and what is dangerous."""
@@ -130,9 +134,12 @@ class FieldReads:
 
     async def centre(self, division: str, caller: Caller) -> dict[str, Any]:
         """A centre with who is there now. Raises Problem 404."""
-        row = await self._reader.row("SELECT file FROM centres WHERE division = %s", [division])
         near = division.startswith(caller.region) or caller.region.startswith(division)
-        if row is None or not (caller.region and near and set(caller.roles) & access.READERS):
+        seen = division.isdigit() and near and caller.region and set(caller.roles) & access.READERS
+        row = seen and await self._reader.row(
+            "SELECT file FROM centres WHERE division = %s", [division]
+        )
+        if not row:
             raise Problem(404, "no-such-centre", facts={"division": division})
         now: datetime = self.clock()
         today = await self._reader.row(

@@ -1,23 +1,18 @@
-"""Forms of a case (三单两函) as somebody reads them: their kinds, one form, and on paper."""
+"""Forms of a case (三单两函) as somebody reads them: one form, and on paper."""
 
 import asyncio
 from collections.abc import Callable, Sequence
 from threading import Lock
 from typing import Any
 from urllib.parse import urlencode
-from uuid import uuid4
 
 from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
 
 from services.chassis import codec
 from services.contracts import envelope as ce
-from services.contracts.commands.forms import ShowFormKinds
-from services.contracts.declare import Actor
-from services.contracts.messages import Request
 
 from . import access, downloads, trail
-from .commanding import Commanding
 from .gate import Gate
 from .printing import dossier, fonts, form
 from .printing.fonts import Face
@@ -33,23 +28,12 @@ PARTS = (
 )  # fmt: skip
 MOST = 200  # steps of the trail read at a time
 PRINTING = Lock()  # one at a time: it is work for a whole core, which others need too
-READER = Actor(id="system.gateway", role="system")
 
 
 class Forms:
     """Handlers of `reading.READS`."""
 
     _gate: Gate
-
-    async def form_kinds(self, http: HttpRequest) -> Response:
-        """The kinds of forms that are in force today, with their fields."""
-        access.require_content(self._gate.caller(http))
-        request = Request(
-            id=f"{READER.id}:{uuid4()}", name=ShowFormKinds.NAME, target="", actor=READER, body={},
-            traceparent=http.state.traceparent,
-        )  # fmt: skip
-        answer = await Commanding(self._gate).ask(request, None)
-        return Response(codec.dumps(answer.facts), media_type="application/json")
 
     async def form(self, http: HttpRequest) -> Response:
         """One form of a case, with all that is on it."""

@@ -57,6 +57,7 @@ IN_PROBLEMS: dict[str, codes.Table] = {
     "asked": codes.LEVELS,
     "next": codes.LEVELS,
     "station": codes.LEVELS,
+    "judge": {"joint-meeting": ("联席会议", "a joint meeting")},
     "needs": codes.ROLES,
     "roles": codes.ROLES,
     "reason": codes.CARE_ENDS | codes.PAUSES,
@@ -64,6 +65,14 @@ IN_PROBLEMS: dict[str, codes.Table] = {
     "signal": codes.SIGNALS,
     "source": codes.SIGNAL_SOURCES,
     "sources": codes.SIGNAL_SOURCES,
+    "type": {  # of a form's field
+        "text": ("文字", "text"),
+        "unit": ("单位代码", "unit's code"),
+        "staff": ("人员编号", "staff id"),
+        "date": ("日期", "date"),
+        "choice": ("选项", "choice"),
+        "number": ("整数", "number"),
+    },
 }
 WORDS = {
     "state": "states",

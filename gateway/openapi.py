@@ -22,7 +22,6 @@ FILES: dict[type, dict[str, Any]] = {
     str: {"type": "string"},
     bytes: {"type": "string", "format": "binary"},
 }
-GRID_FIELD = "grid"  # the path names the grid; the body does not
 
 DESCRIPTION = """Case handling of a street-level governance centre (街道综治中心).
 

@@ -66,7 +66,7 @@ def text(value: Any) -> str:
 
 def whole(value: Any) -> int:
     """A part of a cursor that is a number."""
-    if not isinstance(value, int):
+    if isinstance(value, bool) or not isinstance(value, int):
         raise TypeError(value)
     return value
 

@@ -7,6 +7,7 @@ reading is a command: intake records who read what and why before the bytes leav
 import asyncio
 import base64
 import hashlib
+import re
 from typing import Any
 from uuid import uuid4
 
@@ -30,6 +31,7 @@ PATH = "/cases/{id}/attachments"
 ATTACH = Act("POST", PATH, dossier.AttachPaper, WITH_PEOPLE, guarded=False)
 OPEN = Act("GET", PATH + "/{attachment}", dossier.OpenAttachment, WITH_PEOPLE, guarded=False)
 ACTS = (ATTACH, OPEN)
+NUMBER = re.compile(r"[0-9]{1,9}")  # of a paper in its dossier
 
 
 class Papers:
@@ -81,7 +83,7 @@ class Papers:
         actor, case, row = await self._who(OPEN, http)
         number = http.path_params["attachment"]
         asked = {
-            "attachment": int(number) if number.isascii() and number.isdigit() else number,
+            "attachment": int(number) if NUMBER.fullmatch(number) else number,
             **{name: http.query_params.get(name, "") for name in ("purpose", "reason")},
         }
         command = bodies.fit(dossier.OpenAttachment, asked)
@@ -132,7 +134,7 @@ class Papers:
             traceparent=http.state.traceparent,
         )  # fmt: skip
         answer = await self._commanding.ask(request, row)
-        await self._gate.applied.wait(command.OWNER, answer.position)
+        await self._gate.applied.wait(command.OWNER, answer.position, actor.id)
         return {**answer.facts, "version": answer.version}
 
 

@@ -20,8 +20,17 @@ from .fieldreads import FOREVER
 from .forms import PDF, Forms
 from .gate import Gate
 from .outside import Outside
+from .policies import Policies
 from .problems import Problem
-from .readmodel import desk_shapes, fieldshapes, form_shapes, risk_shapes, shapes, talk_shapes
+from .readmodel import (
+    desk_shapes,
+    fieldshapes,
+    form_shapes,
+    policy_shapes,
+    risk_shapes,
+    shapes,
+    talk_shapes,
+)
 from .reads import FILTERS, QUESTION
 from .statistics import sheets
 from .talks import MEETING_SUMMARY, MEETINGS_BY, Talking
@@ -61,6 +70,7 @@ READS: tuple[Read, ...] = (
     Read("/cases/{id}/forms/{form}.pdf", "form_pdf", bytes, media=PDF),
     Read("/cases/{id}/forms/{form}", "form", form_shapes.FormFile),
     Read("/form-kinds", "form_kinds", form_shapes.FormKinds),
+    Read("/limits", "limits", policy_shapes.LimitRules),
     Read("/meetings", "meetings", talk_shapes.MeetingSummary, paged=True, parameters=MEETINGS_BY),
     Read("/meetings/{id}", "meeting", talk_shapes.MeetingFile),
     Read("/mediators", "mediators", talk_shapes.MediatorsOf, paged=True, parameters=("kind",)),
@@ -87,7 +97,7 @@ READS: tuple[Read, ...] = (
 )  # fmt: skip
 
 
-class Reading(Outside, Field, Counted, Exporting, Forms, Talking):
+class Reading(Outside, Field, Counted, Exporting, Forms, Policies, Talking):
     """The handlers."""
 
     def __init__(self, gate: Gate) -> None:
@@ -126,8 +136,10 @@ class Reading(Outside, Field, Counted, Exporting, Forms, Talking):
         asked = pages.read(http, cursor=(pages.whole,))
         after = asked.cursor[0] if asked.cursor else 0
         rows = await self._reads.trail(file["id"], after, asked.limit + 1)
-        content = bool(set(caller.roles) & access.CONTENT)
-        steps = [_step(row, http.state.language, content=content) for row in rows[: asked.limit]]
+        content, language = access.sees_content(caller), http.state.language
+        steps = [
+            trail.shown(row["event"], language, content=content) for row in rows[: asked.limit]
+        ]
         more = len(rows) > asked.limit
         cursor = [rows[asked.limit - 1]["position"]] if more else None
         return pages.respond(http, steps, cursor, http.state.language)
@@ -231,9 +243,7 @@ class Reading(Outside, Field, Counted, Exporting, Forms, Talking):
     def _answer(self, http: HttpRequest, body: Any, *, etag: str | None = None) -> Response:
         headers = {"content-language": http.state.language, "vary": "accept-language"}
         if etag:
-            headers["etag"] = etag
-            if http.headers.get("if-none-match") == etag:
-                return Response(status_code=304, headers=headers)
+            headers["etag"] = etag  # for If-Match; no 304: visits, notices and limits move none
         return Response(codec.dumps(body), media_type="application/json", headers=headers)
 
 
@@ -243,13 +253,6 @@ def _only(file: dict[str, Any], fields: tuple[str, ...]) -> dict[str, Any]:
 
 def _due(part: Any) -> str:
     return part if part == FOREVER else date.fromisoformat(part).isoformat()
-
-
-def _step(row: dict[str, Any], language: str, *, content: bool) -> dict[str, Any]:
-    made = trail.step(row["event"], language)
-    if not content:
-        made.update(what=row["event"]["type"], why=None, data={})
-    return made
 
 
 def _task(row: dict[str, Any], language: str) -> dict[str, Any]:

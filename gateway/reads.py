@@ -21,10 +21,11 @@ from .subscribers import OutsideReads
 
 CASES = (
     "SELECT id::text, county, street, community, grid, first_asked, units, file,"  # noqa: S608
-    f" {access.STAND_INS.format(table='cases')} FROM cases"
+    f" {access.STAND_INS.format(grid='cases.grid')} FROM cases"
 )
 FILTERS = {"status": "status", "kind": "kind", "risk": "risk", "level": "level",
            "channel": "channel", "grid": "grid", "first_asked": "first_asked"}  # fmt: skip
+GRID_TOLD = "coalesce(c.grid, t.event->'data'->>'grid')"  # of an event: its case's, else its own
 QUESTION = "q"
 MISREAD = str.maketrans("OIL", "011")
 
@@ -40,7 +41,9 @@ class Reads(OutsideReads, FieldReads, CountReads):
 
     async def case_row(self, id_: str, caller: Caller) -> Row:
         """A case file the caller may see. Raises Problem 404, the same for absent and hidden."""
-        row = await self._reader.row(f"{CASES} WHERE id = %s", [as_uuid(id_)])
+        row = await self._reader.row(
+            f"{CASES} WHERE id = %(id)s", {"id": as_uuid(id_), "today": self.today}
+        )
         if row is None or not access.may_see(caller, row):
             raise Problem(404, "no-such-case", facts={"case": id_, "region": caller.region or "—"})
         return dict(row["file"])
@@ -59,7 +62,7 @@ class Reads(OutsideReads, FieldReads, CountReads):
         """Files of the caller's cases, newest first, after a cursor `(reported_at, id)`; with `q`
         those that have all its words. Raises Problem 400 for a question without words.
         """
-        where, parameters = access.conditions(caller)
+        where, parameters = access.conditions(caller, self.today)
         for name, column in FILTERS.items():
             if name in filters:
                 where += f" AND {column} = %(filter_{name})s"
@@ -80,9 +83,14 @@ class Reads(OutsideReads, FieldReads, CountReads):
 
     async def unseen(self, ids: list[str], caller: Caller) -> str | None:
         """The first of these cases that does not exist or that the caller may not see."""
-        rows = await self._reader.rows(f"{CASES} WHERE id = ANY(%s::uuid[])", [ids])
+        rows = await self._rows_of(ids)
         seen = {row["id"] for row in rows if access.may_see(caller, row)}
         return next((each for each in ids if each not in seen), None)
+
+    async def _rows_of(self, ids: list[str]) -> list[Row]:
+        return await self._reader.rows(
+            f"{CASES} WHERE id = ANY(%(ids)s::uuid[])", {"ids": ids, "today": self.today}
+        )
 
     async def lies_in(self, case: str, grid: str) -> bool:
         """Whether there is such a case, and its division or grid holds this grid."""
@@ -110,13 +118,15 @@ class Reads(OutsideReads, FieldReads, CountReads):
         return casefile.whole(ce.of(row["event"]) for row in rows) or None
 
     async def feed(self, after: int, limit: int) -> list[Row]:
-        """Everything after a position of the gateway's feed, with the case's columns."""
+        """Everything after a position of the gateway's feed, with the case's columns and who stands
+        in for the officer.
+        """
         return await self._reader.rows(
             "SELECT t.position, t.type, t.event, c.county, c.street, c.community, c.grid,"  # noqa: S608 - no input
-            f" c.first_asked, c.units, {access.STAND_INS.format(table='c')}"
+            f" c.first_asked, c.units, {access.STAND_INS.format(grid=GRID_TOLD)}"
             " FROM trail t LEFT JOIN cases c ON c.id::text = t.subject"
-            " WHERE t.position > %s ORDER BY t.position LIMIT %s",
-            [after, limit],
+            " WHERE t.position > %(after)s ORDER BY t.position LIMIT %(limit)s",
+            {"after": after, "limit": limit, "today": self.today},
         )
 
     async def feed_end(self) -> int:
@@ -171,7 +181,7 @@ class Reads(OutsideReads, FieldReads, CountReads):
 
     async def packed(self, ids: list[str], caller: Caller) -> dict[str, dict[str, Any]]:
         """Number, kind and status of those of these cases that the caller may see."""
-        rows = await self._reader.rows(f"{CASES} WHERE id = ANY(%s::uuid[])", [ids])
+        rows = await self._rows_of(ids)
         names = ("number", "kind", "status")
         return {
             row["id"]: {name: row["file"][name] for name in names}

@@ -6,6 +6,7 @@ it stopped; it ends with the caller's token. https://html.spec.whatwg.org/multip
 
 import asyncio
 import contextlib
+import re
 import time
 from collections.abc import AsyncIterator
 from typing import Any
@@ -21,6 +22,7 @@ from .gate import Gate
 from .problems import Problem
 
 BATCH = 200
+POSITION = re.compile(r"[0-9]{1,18}")  # of the feed, a bigint
 QUIET_SECONDS = 15.0  # then a comment goes out, so that proxies keep the line open
 
 
@@ -35,7 +37,7 @@ class Stream:
         caller = self._gate.caller(http)
         access.require_content(caller)
         start = http.headers.get("last-event-id", http.query_params.get("after", ""))
-        if start and not (start.isascii() and start.isdigit()):
+        if start and not POSITION.fullmatch(start):
             raise Problem(400, "cursor-malformed", facts={"field": "Last-Event-ID"})
         position = int(start) if start else await self._gate.reads.feed_end()
         return StreamingResponse(
@@ -62,7 +64,8 @@ class Stream:
 def _visible(caller: Caller, row: dict[str, Any]) -> bool:
     if row["county"] is not None:
         return access.may_see(caller, row)
-    return access.may_see_grid(caller, str(row["event"]["data"].get("grid", "")))
+    grid = str(row["event"]["data"].get("grid", ""))
+    return access.may_see_grid(caller, grid) or access.stands_in(caller, row)
 
 
 def _line(row: dict[str, Any], language: str) -> bytes:

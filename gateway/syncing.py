@@ -57,7 +57,7 @@ class Syncing(Commanding):
             answered, position = await self._one(request, caller, http.state.language)
             said.append({"client_id": record.get("client_id"), **answered})
             last = max(last, position)
-        await self._gate.applied.wait(act.command.OWNER, last)
+        await self._gate.applied.wait(act.command.OWNER, last, caller.id)
         counts = {name: sum(each["outcome"] == name for each in said) for name in OUTCOMES}
         return Response(
             codec.dumps({**counts, "records": said}),
@@ -83,7 +83,8 @@ class Syncing(Commanding):
 
 def _command(record: dict[str, Any]) -> Command:
     """The command of a record. Raises Problem 422."""
-    cls = KINDS.get(record.pop("kind", ""))
+    kind = record.pop("kind", "")
+    cls = KINDS.get(kind) if isinstance(kind, str) else None
     if cls is None:
         facts = {"field": "kind", "allowed": sorted(KINDS)}
         raise Problem(422, "unknown-record", facts=facts)

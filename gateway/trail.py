@@ -40,3 +40,9 @@ def step(event: dict[str, Any], language: str) -> dict[str, Any]:
         "sequence": event["sequence"],
         "data": {key: value for key, value in data.items() if key != "by"},
     }
+
+
+def shown(event: dict[str, Any], language: str, *, content: bool) -> dict[str, Any]:
+    """A step as this reader sees it: without `content`, that it was, when, and by whom."""
+    made = step(event, language)
+    return made if content else {**made, "what": event["type"], "why": None, "data": {}}

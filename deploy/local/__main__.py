@@ -13,7 +13,6 @@ from deploy.local.progress import Told
 from deploy.local.stack import ROOT, Stack
 
 PORT = 8750
-MORE_LINES = 200
 
 
 @click.group()

@@ -80,13 +80,13 @@ def declined(file: File, data: dict[str, Any], event: Envelope) -> None:
 @on("case.sent_back", "case.reopened")
 def again(file: File, data: dict[str, Any], event: Envelope) -> None:
     file.update(status="accepted", handled=None, resolved=None, confirmed=None, archived_at=None)
-    file["merged_into"] = file["settled_level"] = None
+    file["merged_into"] = file["settled_level"] = file["lawful_route"] = None
     hold(file, _centre(file), event)
 
 
 @on("case.handled")
 def handled(file: File, data: dict[str, Any], event: Envelope) -> None:
-    file["status"] = "handled"
+    file["status"], file["paused"] = "handled", None  # its clocks have ended
     file["handled"] = {key: data[key] for key in ("outcome", "summary", "done", "of")}
     file["settled_level"] = (data.get("level") or file["level"]) if _settles(data) else None
     hold(file, _centre(file), event)
@@ -120,6 +120,7 @@ def assigned(file: File, data: dict[str, Any], event: Envelope) -> None:
             "due": data["due"],
             "paper": data["paper"],
             "replaces": data["replaces"],
+            "sender": data["by"]["unit"],
             "state": "assigned",
             "since": event.time,
             "result": None,

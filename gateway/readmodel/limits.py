@@ -56,7 +56,8 @@ def resumed(file: File, data: dict[str, Any], event: Envelope) -> None:
 def recalled(file: File, data: dict[str, Any], event: Envelope) -> None:
     for each in file["assignments"]:
         if each["assignment"] == data["assignment"]:
-            if each["lead"] and file["holder"] == each["unit"]:
+            signed = each["state"] == "signed"
+            if signed and each["lead"] and file["holder"] == each["unit"]:
                 hold(file, f"{file['division'][:9]}:{CENTRE}", event)
             each.update(state="recalled", since=event.time)
 

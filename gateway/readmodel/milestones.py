@@ -53,7 +53,8 @@ def _resolved(marks: Marks, file: dict[str, Any], event: Envelope) -> None:
 
 
 def _reopened(marks: Marks, file: dict[str, Any], event: Envelope) -> None:
-    marks.update(closed_at=None, merged=False, reopened=marks["reopened"] + 1)
+    undone = {"closed_at": None, "declined": False, "merged": False}
+    marks.update(undone, reopened=marks["reopened"] + 1)
 
 
 def _rated(marks: Marks, file: dict[str, Any], event: Envelope) -> None:

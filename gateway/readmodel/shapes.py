@@ -14,11 +14,12 @@ from .talk_shapes import CrimeReport, Mediation, MeetingDecision
 
 class Assignment(TypedDict):
     """One unit's part: `state` is assigned, signed, objected, disputed, done, rerouted, recalled
-    or returned; a dispute is for `superior` to decide.
+    or returned; an objection is for its `sender` to settle, a dispute for `superior` to decide.
     """
 
     assignment: int
     unit: str
+    sender: str
     lead: bool
     duty: str
     due: str

@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from . import due, risk
+from .facts import GONE
 
 # When a case has ended, its risk is closed with it.
+TALKING = {"offered", "running", "suspended"}  # states of a mediation that has not ended
 OVER = {"resolved", "rated", "confirmed", "merged", "archived", "declined"}
 
 
@@ -23,7 +25,8 @@ class Due:
 def tasks(file: dict[str, Any]) -> list[Due]:
     """Every open task of a case."""
     return [
-        *_desk(file), *_duty(file), *_assignments(file), *_supervised(file), *_risk(file),
+        *_desk(file), *_handling(file), *_duty(file), *_assignments(file), *_supervised(file),
+        *_risk(file),
         *_informing(file),
         *_forms(file), *_agreed(file), *_police(file),
         *_reaching(file),
@@ -40,6 +43,31 @@ def _desk(file: dict[str, Any]) -> list[Due]:
     if kind is None:
         return []
     return [Due(f"staff:{file['first_asked']}", kind, "", None, file["changed_at"])]
+
+
+def _handling(file: dict[str, Any]) -> list[Due]:
+    """What comes next for an accepted case when nobody is at work on it; and who mediates."""
+    if file["status"] != "accepted":
+        return []
+    talks = list(enumerate(file.get("mediations", ()), start=1))
+    open_ = [(number, each) for number, each in talks if each["state"] in TALKING]
+    papers = [each for each in file["assignments"] if each["state"] not in GONE]
+    if open_ or any(each["state"] != "done" for each in papers):
+        return [
+            Due(_mediator(each), "mediate", str(number), None, "")
+            for number, each in open_
+            if each["state"] != "suspended"
+        ]
+    done = papers or any(each["state"] == "agreed" for _, each in talks)
+    kind, limit = ("report-outcome", "handle") if done else ("assign", "assign")
+    sender = papers[-1].get("sender") if papers else None
+    audience = f"unit:{sender or file['holder']}"
+    return [Due(audience, kind, "", due.limit_day(file, limit, None), "")]
+
+
+def _mediator(mediation: dict[str, Any]) -> str:
+    name = mediation["mediator"]
+    return f"staff:{name}" if name else f"unit:{mediation['body']}"
 
 
 def _duty(file: dict[str, Any]) -> list[Due]:
@@ -80,8 +108,8 @@ def _assignments(file: dict[str, Any]) -> list[Due]:
             judge = each.get("superior") or f"{file['division'][:9]}:centre"
             made.append(Due(f"unit:{judge}", "decide-jurisdiction", ref, day, each["since"]))
         elif each["state"] == "objected":
-            centre = f"unit:{file['division'][:9]}:centre"
-            made.append(Due(centre, "settle-objection", ref, day, each["since"]))
+            sender = each.get("sender") or f"{file['division'][:9]}:centre"
+            made.append(Due(f"unit:{sender}", "settle-objection", ref, day, each["since"]))
     return made
 
 
@@ -176,8 +204,9 @@ def _informing(file: dict[str, Any]) -> list[Due]:
 def _reaching(file: dict[str, Any]) -> list[Due]:
     """Whom nobody reached, and whom to call back: for the first-asked person."""
     staff = f"staff:{file['first_asked']}"
-    unreached = (file.get("unreached") or {}).items()
-    made = [Due(staff, "reach-residents", who, None, each["at"]) for who, each in unreached]
+    # A closed dossier takes no word of who was told otherwise.
+    open_ = {} if file["status"] == "archived" else file.get("unreached") or {}
+    made = [Due(staff, "reach-residents", who, None, each["at"]) for who, each in open_.items()]
     callback = file.get("callback")
     if callback and callback["state"] == "planned":
         made.append(Due(staff, "call-back", str(callback["tries"] + 1), callback["on"], ""))

@@ -46,7 +46,7 @@ def bars(title: str, labels: Sequence[str], series: Series, *, lying: bool) -> b
         viewBox=f"0 0 {WIDTH} {height}", role="img",
     )  # fmt: skip
     svg.set("font-family", FONTS)
-    ET.SubElement(svg, "title").text = title
+    ET.SubElement(svg, "title").text = _printable(title)
     _box(svg, 0, 0, WIDTH, height, "white")
     _text(svg, WIDTH / 2, 34, title, size=TITLE)
     _legend(svg, [name for name, _ in series])
@@ -129,7 +129,11 @@ def _text(
     made = ET.SubElement(svg, "text", x=_at(x), y=_at(y), fill=color)
     made.set("font-size", str(size))
     made.set("text-anchor", anchor)
-    made.text = "".join(each for each in text if each.isprintable())  # XML has no control codes
+    made.text = _printable(text)
+
+
+def _printable(text: str) -> str:
+    return "".join(each for each in text if each.isprintable())  # XML has no control codes
 
 
 def _box(svg: ET.Element, x: float, y: float, wide: float, high: float, color: str) -> None:

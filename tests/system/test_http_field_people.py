@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -47,6 +48,14 @@ def days() -> dict[str, str]:
             "until": (today + timedelta(days=2)).isoformat()}  # fmt: skip
 
 
+def visit(at: datetime) -> dict[str, Any]:
+    return {
+        "kind": "visit", "client_id": str(uuid4()), "occurred_at": at.isoformat(),
+        "means": "home-visit", "purpose": "走访", "summary": "一切正常",
+        "visited_on": at.date().isoformat(),
+    }  # fmt: skip
+
+
 def tasks(desk: Desk, person: Person) -> set[tuple[Any, ...]]:
     return {(each["subject"], each["kind"]) for each in desk.walk(person, "/me/tasks")}
 
@@ -83,6 +92,14 @@ def test_a_substitute_sees_cases_and_tasks_while_standing_in_and_no_longer(
     assert ended.is_success, ended.text
     assert wait_until(lambda: desk.as_(SUBSTITUTE).get(f"/cases/{case}").status_code == 404, 20)
     assert (case, "decide-acceptance") not in tasks(desk, SUBSTITUTE)
+    yesterday = datetime.now(UTC) - timedelta(days=1)
+    records = [visit(yesterday), visit(datetime.now(UTC))]  # sent when there is a connection again
+    said = desk.post(SUBSTITUTE, f"/grids/{grid}/sync", {"records": records})
+    assert said.status_code == 200, said.text
+    assert [each.get("code", each["outcome"]) for each in said.json()["records"]] == [
+        "done", "not-your-grid",
+    ]  # fmt: skip
+    assert desk.as_(SUBSTITUTE).get(f"/grids/{grid}").status_code == 404
 
 
 def test_a_resident_changes_how_to_be_told_and_tells_a_signal_by_query_code(desk: Desk) -> None:

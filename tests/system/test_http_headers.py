@@ -17,7 +17,9 @@ from .desk import (
     CLERK,
     DIRECTOR,
     ELSEWHERE,
+    GRID,
     HANDLER,
+    OFFICER,
     RESOLVED,
     Desk,
     key,
@@ -209,13 +211,20 @@ def test_the_etag_of_an_answer_is_the_next_if_match(desk: Desk) -> None:
     assert signed_.status_code == 200, signed_.text
 
 
-def test_a_file_that_has_not_changed_is_not_sent_again(desk: Desk) -> None:
-    case = desk.register()["id"]
-    desk.act(CLERK, case, "accept")
-    etag = desk.as_(CLERK).get(f"/cases/{case}").headers["etag"]
-    again = desk.as_(CLERK).get(f"/cases/{case}", headers={"if-none-match": etag})
-    assert (again.status_code, again.content) in {(304, b""), (200, again.content)}
-    assert again.headers["etag"] >= etag
+def test_what_changed_beside_the_versions_is_sent_all_the_same(desk: Desk) -> None:
+    """A visit of the grid changes the file and nobody's view: a cache must not show the old one."""
+    desk.establish_grid()
+    case = desk.register(grid=GRID)["id"]
+    desk.settle(case)
+    before = desk.as_(CLERK).get(f"/cases/{case}")
+    seen = {"visited_on": "2025-04-07", "means": "home-visit", "purpose": "走访", "summary": "平稳",
+            "case": case}  # fmt: skip
+    assert desk.post(OFFICER, f"/grids/{GRID}/visits", seen).is_success
+    asked = {"if-none-match": before.headers["etag"]}
+    after = desk.as_(CLERK).get(f"/cases/{case}", headers=asked)
+    assert after.headers["etag"] == before.headers["etag"]
+    assert (before.json()["visits"], after.status_code) == (0, 200)
+    assert after.json()["visits"] == 1
 
 
 # Ids ------------------------------------------------------------------------------------------
@@ -240,6 +249,12 @@ def test_an_id_that_is_none_is_told_so(desk: Desk, wrong: str) -> None:
     assert response.status_code == 404
     assert response.json()["type"].rpartition(":")[2] in {"not-an-id", "no-such-path"}
     assert desk.post(CLERK, f"/cases/{wrong}/accept", {}, if_match="*").status_code == 404
+
+
+@pytest.mark.parametrize("wrong", ["x", "0", "1.0", "\u0661", "9" * 5_000])
+def test_a_paper_that_has_no_such_number_is_told_so(desk: Desk, wrong: str) -> None:
+    path = f"/cases/{desk.register()['id']}/attachments/{wrong}?purpose=handling&reason=x"
+    problem(desk.as_(CLERK).get(path), 422, "invalid-body")
 
 
 def test_an_act_in_the_wrong_state_is_told_the_allowed_ones(desk: Desk) -> None:

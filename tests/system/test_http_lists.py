@@ -103,6 +103,16 @@ def test_a_single_thing_refuses_an_unknown_parameter_too(desk: Desk) -> None:
     assert problem(response, 400, "unknown-parameter")["allowed"] == ["as_of"]
 
 
+def test_whoever_reads_cases_looks_a_time_of_the_law_up(desk: Desk) -> None:
+    for person in (CLERK, DIRECTOR, AGENT, HANDLER, OFFICER, AUDITOR):
+        limits = desk.as_(person).get("/limits").json()["limits"]
+        (review,) = [each for each in limits if each["code"] == "T6"]
+        assert review["label"] == {"zh": "申请复查", "en": "asking for review"}
+        assert (review["days"], review["counted"]) == (30, "calendar-days")
+        assert (review["article"], review["since"]) == ("信访工作条例 §35", "2022-05-01")
+    problem(desk.as_(ADMIN).get("/limits"), 403, "role-cannot-read")
+
+
 def test_a_file_as_of_an_instant(desk: Desk) -> None:
     case = desk.register()["id"]
     reported = desk.file(case)["reported_at"]
@@ -209,6 +219,7 @@ def test_grids_are_seen_by_their_region_and_their_officer(desk: Desk) -> None:
     problem(desk.as_(HANDLER).get("/grids"), 403, "role-cannot-read")
     for wrong in ("150104002003999", "15010400200300", "150104002003007%00", "x"):
         problem(desk.as_(CLERK).get(f"/grids/{wrong}"), 404, "no-such-grid")
+    problem(desk.as_(CLERK).get("/centres/150104002%00"), 404, "no-such-centre")
 
 
 # People's data --------------------------------------------------------------------------------

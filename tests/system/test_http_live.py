@@ -153,7 +153,7 @@ def test_the_stream_ends_with_the_token(desk: Desk) -> None:
     problem(desk.as_(None).get("/cases", headers=headers), 401, "token-invalid")
 
 
-@pytest.mark.parametrize("after", ["x", "-1", "1.5", "\xb2"])
+@pytest.mark.parametrize("after", ["x", "-1", "1.5", "\xb2", "9" * 5_000])
 def test_a_position_that_is_none_is_refused(desk: Desk, after: str) -> None:
     headers = [(b"last-event-id", after.encode("latin-1"))]
     response = desk.as_(CLERK).get("/stream", headers=headers)

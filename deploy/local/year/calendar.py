@@ -1,4 +1,4 @@
-"""The days of a stretch of a year in China: which are worked, and the hours of the office."""
+"""The days of a stretch of a year in China: which are worked, and when the office opens."""
 
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
@@ -8,7 +8,7 @@ import chinese_calendar
 
 from ..moments import CHINA
 
-OPENS, CLOSES = time(9), time(17, 30)
+OPENS = time(9)
 
 
 @cache

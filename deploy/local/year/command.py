@@ -24,7 +24,6 @@ from .shown import Shown
 
 GRIDS = Path(__file__).resolve().parents[3] / "tests" / "scenarios" / "grids-150104002.yaml"
 READY_SECONDS = 30.0
-SEED = "fengqiao"
 
 
 class Told:

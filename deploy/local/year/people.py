@@ -54,11 +54,6 @@ class Street:
         unit = f"{self.division}:justice-office"
         return Person("mediator.he", ["mediator"], unit, self.division)
 
-    @property
-    def district_clerk(self) -> Person:
-        """Of the district's station, the third of the three."""
-        return Person("clerk.district", ["clerk"], f"{self.district}:agent-centre", self.district)
-
     def handler(self, unit: str) -> Person:
         """Who acts for a unit, such as 150104002:labour-office."""
         division, _, word = unit.partition(":")

@@ -75,6 +75,26 @@ def test_who_was_answered_before_waits_with_the_next_look() -> None:
     asyncio.run(story())
 
 
+def test_what_changes_during_a_look_is_waited_for_by_the_next() -> None:
+    async def story() -> None:
+        it = waiting()
+        held = [asyncio.create_task(it.wait("intake", 3)) for _ in range(applied.MOST_HELD)]
+        await step()
+        await it.wait("intake", 5, "clerk.li")
+        look = asyncio.create_task(it.catch_up("clerk.li"))
+        await step()
+        await it.wait("intake", 9, "clerk.li")
+        it._advance({"intake": 5})
+        await look
+        assert it.owing
+        it._advance({"intake": 9})
+        await it.catch_up("clerk.li")
+        assert not it.owing
+        await asyncio.gather(*held)
+
+    asyncio.run(story())
+
+
 def test_the_next_look_waits_no_longer_than_an_answer_is_held() -> None:
     async def story() -> None:
         it = waiting(SOON)

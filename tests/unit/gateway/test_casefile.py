@@ -105,6 +105,7 @@ def test_a_case_passes_through_its_states() -> None:
     again = folded(*way, "case.reopened")
     assert (again["status"], again["handled"], again["archived_at"]) == ("accepted", None, None)
     assert folded("case.reported", "case.declined")["lawful_route"]["route"]
+    assert folded("case.reported", "case.declined", "case.reopened")["lawful_route"] is None
 
 
 def test_the_holder_is_the_lead_unit_once_it_signed() -> None:
@@ -152,6 +153,11 @@ def test_measures_are_numbered_and_reported() -> None:
     done = casefile.fold(file, event("risk.measure_reported", 3, measure=1, done=True))
     assert done["risk_view"]["plan"]["measures"][0]["done"] is True
     assert "measure" not in {each.kind for each in worklist.tasks(done)}
+
+
+def test_a_case_that_was_merged_twice_stands_once_in_the_other() -> None:
+    file = folded("case.reported", "case.absorbed", "case.absorbed")
+    assert len(file["merged"]) == 1
 
 
 def test_notices_and_the_rest_of_a_meeting_are_no_part_of_the_file() -> None:

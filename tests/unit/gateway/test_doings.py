@@ -52,6 +52,7 @@ def test_without_a_file_all_is_as_shipped() -> None:
         ("assign: {fr: donner}", "'fr'"),
         ("assign: {commands: [referral.gossip]}", "referral.gossip"),
         ("assign: {events: [case.gossip]}", "case.gossip"),
+        ("assign: {events: [{case: assigned}]}", "'events'"),
         ("urge: {zh: 催办, en: urge}", "'commands'"),
         ("assign: 分办", "'assign'"),
         ("[", "not a YAML file"),

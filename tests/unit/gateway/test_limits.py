@@ -80,6 +80,27 @@ def test_what_is_unknown_to_the_file_is_passed_over() -> None:
     assert [each["limit"] for each in file["limits"]] == ["duty.1"]
 
 
+def test_handling_ends_a_pause() -> None:
+    file = file_with(("case.paused", {}), STANDS, ("case.handled", {}), ("case.sent_back", {}))
+    assert file["paused"] is None
+    assert file["outside"] == casefile.fold(file, event("case.accepted", 20))["outside"]
+
+
+def test_an_objection_is_for_whoever_gave_the_paper() -> None:
+    by = {"id": "clerk.district", "role": "clerk", "unit": "150104:agent-centre", "region": ""}
+    given = ("case.assigned", {"assignment": 2, "unit": "150104:market", "by": by})
+    found = task(file_with(given, ("case.objected", {"assignment": 2})), "settle-objection")
+    assert found is not None
+    assert found.audience == "unit:150104:agent-centre"
+
+
+def test_a_paper_recalled_before_it_was_signed_leaves_the_holder() -> None:
+    done = ("case.duty_done", {"assignment": 1, "unit": UNIT})
+    again = ("case.assigned", {"assignment": 2, "unit": UNIT, "lead": True})
+    file = file_with(done, again, ("case.recalled", {"assignment": 2, "unit": UNIT}))
+    assert file["holder"] == UNIT
+
+
 def test_a_recalled_paper_has_no_holder_and_shows_its_unit_nothing() -> None:
     file = file_with(("case.recalled", {"assignment": 1, "unit": UNIT}))
     assert file["assignments"][0]["state"] == "recalled"

@@ -74,6 +74,13 @@ def test_a_cursor_that_is_none_of_ours_is_refused(cursor: str) -> None:
     assert refused.value.code == "cursor-malformed"
 
 
+@pytest.mark.parametrize("part", [True, "1", 1.5, None, [1]])
+def test_a_position_is_a_number(part: object) -> None:
+    with pytest.raises(Problem, match="cursor-malformed"):
+        pages.read(asking(f"cursor={encoded([part])}"), cursor=(pages.whole,))
+    assert pages.read(asking(f"cursor={encoded([7])}"), cursor=(pages.whole,)).cursor == [7]
+
+
 @given(st.text(max_size=60))
 def test_no_cursor_fails_in_another_way(cursor: str) -> None:
     request = asking(urlencode({"cursor": cursor}, errors="replace"))

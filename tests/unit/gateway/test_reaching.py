@@ -67,6 +67,11 @@ def test_who_was_told_otherwise_is_no_task_any_more() -> None:
     assert kinds(file_after(*calls, "case.contacted.1", **unit)) == ["reach-residents"]
 
 
+def test_of_a_closed_dossier_nobody_is_asked_to_reach_anybody() -> None:
+    calls = ("callback.planned.1", "callback.tried.1", "callback.given_up.1")
+    assert kinds(file_after(*calls, "case.archived.1")) == []
+
+
 def test_a_cancelled_call_back_is_no_task() -> None:
     file = file_after("callback.planned.1", "callback.cancelled.1")
     assert (file["callback"]["state"], kinds(file)) == ("cancelled", [])

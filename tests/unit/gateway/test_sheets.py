@@ -115,7 +115,7 @@ def test_a_picture_stands_alone_and_runs_nothing() -> None:
 
 def test_a_picture_of_nothing_is_a_picture_too() -> None:
     for lying in (True, False):
-        drawn = charts.bars("空", [], [("排查", []), ("化解", [])], lying=lying)
+        drawn = charts.bars("空\v", [], [("排查", []), ("化解", [])], lying=lying)
         assert ET.fromstring(drawn).tag.endswith("svg")
 
 

@@ -149,6 +149,7 @@ def test_declined_and_merged_are_not_found_and_not_open() -> None:
     for last in ("case.declined", "case.merged"):
         figures = _count(["case.reported", last])
         assert (figures["registered"], figures["found"], figures["open"]) == (1, 0, 0)
+        assert _count(["case.reported", last, "case.reopened"])["open"] == 1
     assert _count(["case.reported", "case.merged"])["repeat_rate"] == 1
 
 

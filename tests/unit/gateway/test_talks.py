@@ -3,7 +3,7 @@
 from typing import Any
 
 from gateway import labels, trail
-from gateway.readmodel import casefile, meetings, worklist
+from gateway.readmodel import casefile, facts, meetings, worklist
 from gateway.readmodel.writing import units
 from services.contracts import envelope as ce
 from services.contracts.envelope import Envelope
@@ -93,6 +93,7 @@ def test_a_dispute_is_the_superiors_task() -> None:
 def test_what_was_given_back_is_nobodys() -> None:
     file = file_of(sample("case.assigned.1", assignment=1), sample("case.returned.1"))
     assert file["assignments"][0]["state"] == "returned"
+    assert facts.of(file).unit == ""
     assert file["assignments"][0]["unit"] not in units(file)
 
 
@@ -159,3 +160,39 @@ def test_more_for_the_agenda_is_added() -> None:
     file = meeting_of(sample("meeting.agenda_set.1"))
     assert file["topics"] == ["防汛准备"]
     assert "150104:housing-bureau" in file["units"]
+
+
+def owed(file: dict[str, Any]) -> list[tuple[str, str]]:
+    """Who has to do what next with a case that is handled."""
+    next_ = {"assign", "mediate", "report-outcome"}
+    return [(each.audience, each.kind) for each in worklist.tasks(file) if each.kind in next_]
+
+
+def test_an_accepted_case_that_nobody_handles_is_its_holders_to_assign() -> None:
+    file = file_of()
+    assert owed(file) == [(f"unit:{file['holder']}", "assign")]
+    assert owed(casefile.fold(file, sample("case.assigned.1"))) == []
+
+
+def test_papers_that_are_gone_leave_it_to_be_assigned_again() -> None:
+    file = file_of(sample("case.assigned.1", assignment=1), sample("case.returned.1", assignment=1))
+    assert [kind for _, kind in owed(file)] == ["assign"]
+
+
+def test_when_all_papers_are_done_their_sender_reports_the_outcome() -> None:
+    file = file_of(sample("case.assigned.1"), sample("case.signed.1"))
+    assert owed(file) == []
+    file = casefile.fold(file, sample("case.duty_done.1"))
+    sender = file["assignments"][0]["sender"]
+    assert owed(file) == [(f"unit:{sender}", "report-outcome")]
+    assert owed(casefile.fold(file, sample("case.handled.1"))) == []
+
+
+def test_a_mediation_is_its_mediators_until_it_ends() -> None:
+    file = file_of(OPENED)
+    assert owed(file) == [(f"staff:{file['mediations'][0]['mediator']}", "mediate")]
+    stopped = casefile.fold(file, sample("mediation.crime_reported.1"))
+    assert owed(stopped) == []  # the police have the next word
+    assert [kind for _, kind in owed(casefile.fold(file, AGREED))] == ["report-outcome"]
+    failed = casefile.fold(file, sample("mediation.failed.1"))
+    assert [kind for _, kind in owed(failed)] == ["assign"]

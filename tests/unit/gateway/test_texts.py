@@ -4,16 +4,20 @@ import ast
 import importlib
 import re
 from collections.abc import Iterator
+from dataclasses import fields
+from itertools import product
 from pathlib import Path
 from string import Formatter
 from types import ModuleType
 from typing import Any
 
 import pytest
+import yaml
 
-from gateway import app, languages
+from gateway import app, bodies, languages
 from gateway.problems import Problem, in_words
 from services.contracts import codes
+from services.contracts.commands import COMMANDS
 from services.contracts.events import EVENTS
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -206,6 +210,18 @@ def test_states_and_actions_are_shown_in_the_readers_words() -> None:
     assert "registered" in in_words(problem, "en")[1]
 
 
+@pytest.mark.parametrize(
+    ("code", "facts"),
+    [
+        ("not-the-judge", {"judge": "joint-meeting", "caller": "150104:housing-bureau"}),
+        ("form-field-malformed", {"field": "copies", "type": "choice", "expected": "court"}),
+    ],
+)
+def test_no_code_stands_in_a_chinese_sentence(code: str, facts: dict[str, Any]) -> None:
+    shown = in_words(Problem(409, code, facts=facts), "zh")[1]
+    assert facts.get("judge", "choice") not in shown
+
+
 def test_that_nothing_is_allowed_is_said() -> None:
     problem = Problem(409, "wrong-state", facts={"state": "held", "action": "hold", "allowed": []})
     assert in_words(problem, "zh")[1].endswith("可以：无。")
@@ -232,3 +248,34 @@ def test_every_event_has_words_in_the_trail(type_: str) -> None:
 def test_every_task_has_words() -> None:
     for each in languages.texts("tasks").values():
         assert placeholders(each["zh"]) == placeholders(each["en"]) <= {"ref"}
+
+
+ODD = (
+    None, True, -1, 2**63, 1.5, "", "x", "x" * 100_000, "2025-13-45", "2025-06-30",
+    "2025-06-30T09:00", [], ["x"] * 1_000, [{"x": 1}], {}, {"x": 1},
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", sorted(COMMANDS))
+def test_whatever_is_wrong_with_a_field_is_said_in_both_languages(name: str) -> None:
+    command, known = COMMANDS[name], languages.texts("fields")
+    for field, value in product(fields(command), ODD):
+        try:
+            bodies.fit(command, {field.name: value})
+        except Problem as problem:
+            for each in problem.errors or []:
+                assert each["code"] in known, (field.name, each)
+
+
+@pytest.mark.parametrize(
+    "path", sorted((ROOT / "gateway" / "texts").glob("*.yaml")), ids=lambda path: path.stem
+)
+def test_no_text_stands_there_twice(path: Path) -> None:
+    """YAML takes the last of two silently."""
+    waiting = [yaml.compose(path.read_text("utf-8"), Loader=yaml.SafeLoader)]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, yaml.MappingNode):
+            names = [name.value for name, _ in node.value]
+            assert sorted(names) == sorted(set(names))
+            waiting += [value for _, value in node.value]
