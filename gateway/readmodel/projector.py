@@ -45,7 +45,7 @@ POSITIONS = (
 )
 
 
-TRAILS = "SELECT subject, event FROM trail WHERE subject = ANY(%s) ORDER BY subject"
+TRAILS = "SELECT subject, event FROM trail WHERE subject = ANY(%s) ORDER BY subject, position"
 
 
 class Projector:

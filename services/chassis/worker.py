@@ -1,7 +1,7 @@
 """The Nameko side of the chassis: entrypoints that take a whole batch, and running a service.
 
-Only this file and each `service.py` know Nameko and eventlet. Both are fenced in so that they can
-be replaced: what is worth testing runs without them.
+Only this file knows Nameko; eventlet only this one and `process.py`, which starts it. Both are
+fenced in so that they can be replaced: what is worth testing runs without them.
 """
 
 import signal

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from . import errors
+from .clocks import day_of
 from .event import By, Event
 
 if TYPE_CHECKING:
@@ -229,14 +230,17 @@ def extend(
     most_days: int,
     article: str | None,
 ) -> None:
-    """More time: later than now, at most `most_days` over the first day, all extensions together.
+    """More time: later than before, not in the past, and at most `most_days` over the first day,
+    all extensions together.
 
     信访工作条例 §34: thirty days, approved by the head, the residents told why.
     """
     found = given(file, assignment, "extend")
     latest = date.fromisoformat(found.first_due) + timedelta(days=most_days)
-    if due <= found.due:
-        raise errors.ExtensionNotLater(assignment=found.number, due=due, present=found.due)
+    today = day_of(at).isoformat()
+    if due <= found.due or due < today:
+        present = max(found.due, today)
+        raise errors.ExtensionNotLater(assignment=found.number, due=due, present=present)
     if due > latest.isoformat():
         raise errors.ExtensionTooLong(
             assignment=found.number,

@@ -112,7 +112,8 @@ def _must_be_the_sender(by: By, found: Assignment) -> None:
     unit, sender = by["unit"], found.sender
     digits, theirs = unit.partition(":")[0], sender.partition(":")[0]
     above = bool(digits) and len(digits) < len(theirs) and theirs.startswith(digits)
-    if unit == found.unit or (unit != sender and not above):
+    # Where no unit is noted, as in what the system gave, whoever may settle at all is right.
+    if unit == found.unit or (sender and unit != sender and not above):
         raise errors.NotTheSender(
             assignment=found.number, unit=unit or "—", sender=sender or "—",
             article="信访工作条例 §23",

@@ -171,6 +171,13 @@ def test_the_same_day_again_is_no_extension(referral: Alone) -> None:
     assert answer.facts == {"assignment": 1, "due": "2025-05-20", "present": "2025-05-20"}
 
 
+def test_a_day_that_is_over_is_no_extension(referral: Alone) -> None:
+    case = signed(referral)
+    referral.pass_time(days=35)  # from 7 April
+    answer = extend(referral, case, "2025-05-11")
+    assert (answer.code, answer.facts["present"]) == ("extension-not-later", "2025-05-12")
+
+
 def test_all_extensions_together_give_thirty_days(referral: Alone) -> None:
     case = signed(referral)
     assert extend(referral, case, "2025-06-05").outcome == "done"
