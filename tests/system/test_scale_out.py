@@ -18,7 +18,8 @@ from . import own
 
 pytestmark = pytest.mark.system
 
-SEED, PARTITIONS, RATE = 23, 4, 40.0
+SEED, PARTITIONS, RATE = 23, 4, 20.0  # twenty-four processes may have two cores
+PATIENCE = 240.0  # seconds
 HEARS_EVERY_CASE = ("referral", "risk", "grid", "notify")
 
 
@@ -52,31 +53,31 @@ def test_doubled_and_halved_under_load(one: Stack, two: Stack, tmp_path: Path) -
     load = Load(one.url, tokens(one), journal, seed=SEED, rate=RATE)
     load.start()
     try:
-        done_more(load, 100)
+        done_more(load, 60)
         two.up()
-        own.until(lambda: all(gave_up(one, each) for each in HEARS_EVERY_CASE), 60)
-        done_more(load, 100)
+        own.until(lambda: all(gave_up(one, each) for each in HEARS_EVERY_CASE), PATIENCE)
+        done_more(load, 60)
         assert sees_the_same(two, tokens(one)["clerk.li"])
         first = [p for name, p in one.processes.items() if name != "gateway-serve"]
         for each in first:
             each.terminate()
         for each in first:
             each.stop()
-        done_more(load, 100)
+        done_more(load, 60)
         load.begin_nothing()
     finally:
-        load.finish(30.0)
+        load.finish(60.0)
     settling.rest(two, 3.0)
     found = campaign.look(two, journal.path, 2_000, rebuild=False)
     journal.close()
     assert found.clean, found.as_json()
     assert set(found.looked_at) >= {"effects", "case files over HTTP", "deliveries"}
-    assert load.counts.done >= 300
+    assert load.counts.done >= 180
 
 
 def done_more(load: Load, count: int) -> None:
     enough = load.counts.done + count
-    own.until(lambda: load.counts.done >= enough, 60)
+    own.until(lambda: load.counts.done >= enough, PATIENCE)
 
 
 def sees_the_same(system: Stack, token: str) -> bool:

@@ -24,9 +24,12 @@ publication.silent(Openings.Created)  # nothing was read yet
 
 @publication.of(CarePlan.Created)
 def opened(event: CarePlan.Created) -> told.CarePlanOpened:
-    """care.plan_opened, about the plan: not the person, not the ground."""
+    """care.plan_opened, about the plan: not the person, not the ground. Whoever hears which units
+    take part lets them see it: of a strict plan that is for its named helpers alone.
+    """
     helpers = [each["staff"] for each in event.helpers]
-    return same(told.CarePlanOpened, event, helpers=helpers)
+    units = [] if event.strict else event.units
+    return same(told.CarePlanOpened, event, helpers=helpers, units=units)
 
 
 @publication.of(*PLANS)

@@ -243,12 +243,9 @@ def extend(
         raise errors.ExtensionNotLater(assignment=found.number, due=due, present=present)
     if due > latest.isoformat():
         raise errors.ExtensionTooLong(
-            assignment=found.number,
-            due=due,
-            latest=latest.isoformat(),
-            days=most_days,
+            assignment=found.number, due=due, latest=latest.isoformat(), days=most_days,
             article=article,
-        )
+        )  # fmt: skip
     file.trigger_event(
         Extended,
         timestamp=at,

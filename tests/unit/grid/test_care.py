@@ -162,6 +162,12 @@ def test_a_strict_plan_is_for_its_named_helpers_alone(care, ground):
     assert care.ask("grid.open-person", strict, by=WU, **OPEN).outcome == "done"
 
 
+def test_which_units_take_part_is_told_unless_a_plan_is_strict(care):
+    for ground in ("community-correction", "drug-rehabilitation"):
+        assert lawful(care, ground=ground).outcome == "done"
+    assert [each.data["units"] for each in care.told] == [[], [WU.unit]]
+
+
 def test_a_minors_plan_is_strict_on_every_ground(care):
     minor = PERSON | {"minor": True}
     plan = begin(care, person=minor, consent=CONSENT | {"form": "guardian"}).target
