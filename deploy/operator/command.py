@@ -19,10 +19,19 @@ from .rebuild import rebuild_
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
     help="A file of NAME=value lines, such as .local/stack/environment; else the environment's.",
 )
-def main(file: Path | None) -> None:
+@click.pass_context
+def main(context: click.Context, file: Path | None) -> None:
     """Operate a running Fengqiao."""
     if file is not None:
+        before = dict(os.environ)
         os.environ.update(_read(file))
+        context.call_on_close(lambda: _restore(before))
+
+
+def _restore(before: dict[str, str]) -> None:
+    """The environment as it was: a program that calls this goes on in its own."""
+    os.environ.clear()
+    os.environ.update(before)
 
 
 def _read(file: Path) -> dict[str, str]:

@@ -38,8 +38,10 @@ class Answers:
             self._connection.default_channel.basic_publish(message, **where)
 
     def look_after(self) -> None:
-        """Keep the connection alive."""
+        """Keep the connection alive: take the broker's heartbeats in, and send ours."""
         with self._lock:
+            with suppress(TimeoutError):
+                self._connection.drain_events(timeout=0)
             self._connection.heartbeat_check()
 
 

@@ -25,13 +25,15 @@ HEARS_EVERY_CASE = ("referral", "risk", "grid", "notify")
 
 @pytest.fixture(scope="module")
 def one(servers: Path) -> Iterator[Stack]:
-    """One instance of every process, four partitions."""
-    system = Stack(servers / "crowd", partitions=PARTITIONS)
-    try:
-        system.up()
-        yield system
-    finally:
-        system.remove()
+    """One instance of every process, four partitions; they log what `gave_up` reads."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("FENGQIAO_LOG_LEVEL", "info")
+        system = Stack(servers / "crowd", partitions=PARTITIONS)
+        try:
+            system.up()
+            yield system
+        finally:
+            system.remove()
 
 
 @pytest.fixture(scope="module")

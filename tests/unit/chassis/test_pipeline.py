@@ -33,12 +33,13 @@ class Connection:
 
     def __init__(self) -> None:
         self.default_channel = Channel()
-        self.beats = 0
+        self.beats = self.read = 0
 
     def heartbeat_check(self) -> None:
         self.beats += 1
 
     def drain_events(self, timeout: float) -> None:
+        self.read += 1
         raise TimeoutError
 
 
@@ -136,6 +137,7 @@ def test_a_third_waits_and_the_connections_are_looked_after(
     third = threading.Thread(target=take, args=(consumer, line, 3))
     third.start()
     until(lambda: line.beats >= 3 and way_out.beats >= 3)
+    assert way_out.read >= 3  # a connection on which nobody reads looks dead after two heartbeats
     assert not desk.begun[3].is_set()
     end(desk, 1, 2, 3)
     third.join(SECONDS)
