@@ -114,7 +114,20 @@ def silent_agent() -> dict[str, Any]:
 
 def agreed(confirmation: str | None) -> dict[str, Any]:
     days = {"confirm_until": "", "revisit_on": "", "revisits": 0, "confirmation": confirmation}
-    return {"body": "x", "agreement": days, "duties": [{"number": 1, "state": "owed", "by": ""}]}
+    duties = [{"number": 1, "state": "owed", "by": ""}]
+    return {"body": "x", "state": "agreed", "agreement": days, "duties": duties}
+
+
+def waiting_files() -> list[dict[str, Any]]:
+    """Accepted cases that nobody handles, that are being mediated, and whose papers are done."""
+    file = {**busy_file("accepted", "due"), "holder": "150104002:centre"}
+    talk = {"body": "x", "state": "running", "mediator": "mediator.he"}
+    done = {"assignment": 1, "unit": "150104:court", "state": "done", "due": None, "since": ""}
+    return [
+        {**file, "assignments": [], "mediations": []},
+        {**file, "assignments": [], "mediations": [talk]},
+        {**file, "assignments": [done], "mediations": []},
+    ]
 
 
 def busy_meeting() -> list[worklist.Due]:
@@ -144,6 +157,7 @@ def test_every_kind_of_task_has_a_text_and_no_text_is_for_none() -> None:
         for report in ("due", "reported")
         for due in worklist.tasks(busy_file(status, report))
     }
+    made |= {due.kind for file in waiting_files() for due in worklist.tasks(file)}
     made |= {due.kind for due in (*busy_errands(), *busy_meeting())}
     found = texts("tasks")
     assert set(found) == made
