@@ -6,8 +6,8 @@ from typing import Any
 from . import due, risk
 from .facts import GONE
 
-# When a case has ended, its risk is closed with it.
 TALKING = {"offered", "running", "suspended"}  # states of a mediation that has not ended
+# When a case has ended, its risk is closed with it.
 OVER = {"resolved", "rated", "confirmed", "merged", "archived", "declined"}
 
 
@@ -26,9 +26,7 @@ def tasks(file: dict[str, Any]) -> list[Due]:
     """Every open task of a case."""
     return [
         *_desk(file), *_handling(file), *_duty(file), *_assignments(file), *_supervised(file),
-        *_risk(file),
-        *_informing(file),
-        *_forms(file), *_agreed(file), *_police(file),
+        *_risk(file), *_informing(file), *_forms(file), *_agreed(file), *_police(file),
         *_reaching(file),
     ]  # fmt: skip
 

@@ -1,8 +1,8 @@
 """From a domain event to what the world may know of it, and into its envelope."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import fields
-from functools import cache
+from functools import cache, partial
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -40,6 +40,13 @@ class Publication:
 
         return mark
 
+    def alike(self, contracts: Mapping[type, type[Event]]) -> None:
+        """These domain events are told as they are, by the contract that each goes with; about
+        their own stream.
+        """
+        for cls, contract in contracts.items():
+            self._by_class[cls] = partial(same, contract)
+
     def silent(self, *classes: type) -> None:
         """Say that these domain events are nobody else's business."""
         self._silent.update(classes)
@@ -72,8 +79,8 @@ def same(contract: type[E], event: Any, **given: Any) -> E:
     """The contract event, with the domain event's facts of the same names. Raises
     pydantic.ValidationError when the contract has a field that the domain event lacks.
     """
-    names = [each.name for each in fields(contract)]  # type: ignore[arg-type]
-    facts = {name: getattr(event, name) for name in names if hasattr(event, name)}
+    key: Any = contract
+    facts = {name: getattr(event, name) for name in _names(key) if hasattr(event, name)}
     return codec.build(contract, {**facts, **given, "by": actor(event)})
 
 

@@ -1,9 +1,6 @@
 """What the world may know of a matter's risk."""
 
-from typing import Any
-
 from services.chassis.publication import Publication, same
-from services.contracts.declare import Event
 from services.contracts.events import risk as told
 
 from .domain import Foretold, Matter, grades, plans, reports, signals
@@ -14,25 +11,21 @@ publication.silent(
     Matter.Created, Matter.Escalated, Matter.Closed, Matter.Reopened, Foretold.Created
 )
 
-ALIKE: dict[type, type[Event]] = {
-    grades.Assessed: told.RiskAssessed,
-    signals.SignalNoted: told.SignalNoted,
-    signals.SignalLifted: told.SignalLifted,
-    plans.PlanAdopted: told.PlanAdopted,
-    plans.MeasureReported: told.MeasureReported,
-    plans.MeasureOverdue: told.MeasureOverdue,
-    reports.ReportDue: told.ReportDue,
-    reports.ReportOverdue: told.ReportOverdue,
-    reports.ReportedUp: told.ReportedUp,
-    reports.ReportAcknowledged: told.ReportAcknowledged,
-    reports.FedBack: told.FedBack,
-}
-
-
-@publication.of(*ALIKE)
-def alike(event: Any) -> Event:
-    """risk.…, about the case."""
-    return same(ALIKE[type(event)], event)
+publication.alike(
+    {
+        grades.Assessed: told.RiskAssessed,
+        signals.SignalNoted: told.SignalNoted,
+        signals.SignalLifted: told.SignalLifted,
+        plans.PlanAdopted: told.PlanAdopted,
+        plans.MeasureReported: told.MeasureReported,
+        plans.MeasureOverdue: told.MeasureOverdue,
+        reports.ReportDue: told.ReportDue,
+        reports.ReportOverdue: told.ReportOverdue,
+        reports.ReportedUp: told.ReportedUp,
+        reports.ReportAcknowledged: told.ReportAcknowledged,
+        reports.FedBack: told.FedBack,
+    }
+)
 
 
 @publication.of(grades.Regraded)

@@ -101,7 +101,7 @@ def run(
     result = Result(seed)
     journal = Journal(out / "journal.jsonl")
     journal.note("campaign", seed=seed, rounds=[str(each) for each in rounds])
-    load = Load(system.url, system.tokens, journal, seed=seed, rate=rate, people=PEOPLE)
+    load = Load(system.url, tokens(system), journal, seed=seed, rate=rate, people=PEOPLE)
     result.counts = load.counts
     supervisor = Supervisor(system)
     begun = time.monotonic()

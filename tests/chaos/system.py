@@ -91,11 +91,6 @@ class Attacked(Stack):
                    *process.argv[module + 1 :]]  # fmt: skip
         self.processes[name] = replace(process, argv=wrapped)
 
-    @property
-    def tokens(self) -> dict[str, str]:
-        """A bearer token of everybody in the stories."""
-        return tokens(self)
-
     def rabbitmqctl(self, *words: str, seconds: float = 60) -> str:
         """Ask the node. Raises CalledProcessError when it cannot do that, or is away."""
         done = subprocess.run(

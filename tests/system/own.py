@@ -5,13 +5,14 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeVar
 from uuid import uuid4
 
 import pika
 import psycopg
 
 from deploy.local.postgres import Postgres
+from deploy.local.stack import Stack
 from services.chassis import component
 from services.chassis.application import Application
 from services.chassis.publication import Enveloper
@@ -28,6 +29,7 @@ MATTER: dict[str, Any] = {
     "kind": "neighbours",
     "division": STREET,
 }
+S = TypeVar("S", bound=Stack)
 _numbers = itertools.count(1)
 
 
@@ -118,6 +120,16 @@ def running(part: Any) -> Iterator[threading.Thread]:
         part.stop()
         thread.join(15)
     assert not thread.is_alive()
+
+
+@contextmanager
+def living(system: S) -> Iterator[S]:
+    """A whole system, up, and gone with all its data afterwards, also when it did not come up."""
+    try:
+        system.up()
+        yield system
+    finally:
+        system.remove()
 
 
 @contextmanager

@@ -16,6 +16,8 @@ from tests.chaos.campaign import Result, Round
 from tests.chaos.faults import Kill
 from tests.chaos.system import Attacked
 
+from . import own
+
 pytestmark = pytest.mark.system
 
 SEED, FAULTS = 149, 10  # among them a disk alarm, a host without network, a database that dies
@@ -23,12 +25,8 @@ SEED, FAULTS = 149, 10  # among them a disk alarm, a host without network, a dat
 
 @pytest.fixture(scope="module")
 def attacked(servers: Path) -> Iterator[Attacked]:
-    system = Attacked(servers / "attacked")
-    try:
-        system.up()
+    with own.living(Attacked(servers / "attacked")) as system:
         yield system
-    finally:
-        system.remove()
 
 
 @pytest.fixture(scope="module")

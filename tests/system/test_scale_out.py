@@ -28,12 +28,8 @@ def one(servers: Path) -> Iterator[Stack]:
     """One instance of every process, four partitions; they log what `gave_up` reads."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("FENGQIAO_LOG_LEVEL", "info")
-        system = Stack(servers / "crowd", partitions=PARTITIONS)
-        try:
-            system.up()
+        with own.living(Stack(servers / "crowd", partitions=PARTITIONS)) as system:
             yield system
-        finally:
-            system.remove()
 
 
 @pytest.fixture(scope="module")

@@ -1,24 +1,23 @@
 """Care plans: dates, kinds of help and helpers. References into the vault stay inside, too."""
 
-from typing import Any
-
 from services.chassis.publication import same
-from services.contracts.declare import Event
 from services.contracts.events import care as told
 
 from ..domain import CarePlan, Openings
 from .telling import publication
 
-PLANS: dict[type, type[Event]] = {
-    CarePlan.HelperAdded: told.HelperAdded,
-    CarePlan.HelpGiven: told.HelpGiven,
-    CarePlan.VisitMade: told.CareVisitMade,
-    CarePlan.Reviewed: told.CareReviewed,
-    CarePlan.ReviewCalled: told.CareReviewDue,
-    CarePlan.ConsentWithdrawn: told.ConsentWithdrawn,
-    CarePlan.Ended: told.CareEnded,
-    CarePlan.Forgotten: told.PersonForgotten,
-}
+publication.alike(
+    {
+        CarePlan.HelperAdded: told.HelperAdded,
+        CarePlan.HelpGiven: told.HelpGiven,
+        CarePlan.VisitMade: told.CareVisitMade,
+        CarePlan.Reviewed: told.CareReviewed,
+        CarePlan.ReviewCalled: told.CareReviewDue,
+        CarePlan.ConsentWithdrawn: told.ConsentWithdrawn,
+        CarePlan.Ended: told.CareEnded,
+        CarePlan.Forgotten: told.PersonForgotten,
+    }
+)
 publication.silent(Openings.Created)  # nothing was read yet
 
 
@@ -30,12 +29,6 @@ def opened(event: CarePlan.Created) -> told.CarePlanOpened:
     helpers = [each["staff"] for each in event.helpers]
     units = [] if event.strict else event.units
     return same(told.CarePlanOpened, event, helpers=helpers, units=units)
-
-
-@publication.of(*PLANS)
-def went_on(event: Any) -> Event:
-    """care.…, about the plan."""
-    return same(PLANS[type(event)], event)
 
 
 @publication.of(Openings.PersonOpened)

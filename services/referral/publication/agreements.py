@@ -1,27 +1,20 @@
 """What the world may know of agreements, of their confirmation, and of the other routes."""
 
-from typing import Any
-
 from services.chassis.publication import same
-from services.contracts.declare import Event
 from services.contracts.events import agreements as told
 
 from ..domain import agreements, confirming
 from .table import publication
 
-ALIKE: dict[type, type[Event]] = {
-    agreements.PerformanceReported: told.PerformanceReported,
-    agreements.Revisited: told.Revisited,
-    agreements.RoutesTold: told.RoutesTold,
-    confirming.ConfirmationAsked: told.ConfirmationAsked,
-    confirming.ConfirmationDecided: told.ConfirmationDecided,
-}
-
-
-@publication.of(*ALIKE)
-def alike(event: Any) -> Event:
-    """mediation.…, about the case."""
-    return same(ALIKE[type(event)], event)
+publication.alike(
+    {
+        agreements.PerformanceReported: told.PerformanceReported,
+        agreements.Revisited: told.Revisited,
+        agreements.RoutesTold: told.RoutesTold,
+        confirming.ConfirmationAsked: told.ConfirmationAsked,
+        confirming.ConfirmationDecided: told.ConfirmationDecided,
+    }
+)
 
 
 @publication.of(agreements.AgreementTracked)

@@ -1,9 +1,5 @@
 """What the world may know of a referral file: all but what others told us."""
 
-from typing import Any
-
-from services.chassis.publication import same
-from services.contracts.declare import Event
 from services.contracts.events import referral as told
 from services.contracts.events import timing
 
@@ -15,28 +11,24 @@ from .table import publication
 publication.silent(File.Created, File.Opened, File.Closed, File.Graded)
 publication.silent(File.OrderNoted, File.RepeatNoted)
 
-ALIKE: dict[type, type[Event]] = {
-    assignments.Assigned: told.CaseAssigned,
-    assignments.Signed: told.CaseSigned,
-    assignments.Completed: told.DutyDone,
-    assignments.Extended: told.CaseExtended,
-    assignments.Recalled: timing.CaseRecalled,
-    objections.Objected: told.CaseObjected,
-    objections.ObjectionSettled: told.ObjectionSettled,
-    supervision.Supervised: told.CaseSupervised,
-    supervision.SupervisionAnswered: timing.SupervisionAnswered,
-    pauses.Paused: timing.CasePaused,
-    pauses.Resumed: timing.CaseResumed,
-    levels.Escalated: told.CaseEscalated,
-    handling.Handled: told.CaseHandled,
-    agency.AgentAppointed: told.AgentAppointed,
-    agency.ProgressReported: told.ProgressReported,
-    agency.VisitMade: told.VisitMade,
-    agency.ResidentsInformed: told.ResidentsInformed,
-}
-
-
-@publication.of(*ALIKE)
-def alike(event: Any) -> Event:
-    """case.… and agent.…, about the case."""
-    return same(ALIKE[type(event)], event)
+publication.alike(
+    {
+        assignments.Assigned: told.CaseAssigned,
+        assignments.Signed: told.CaseSigned,
+        assignments.Completed: told.DutyDone,
+        assignments.Extended: told.CaseExtended,
+        assignments.Recalled: timing.CaseRecalled,
+        objections.Objected: told.CaseObjected,
+        objections.ObjectionSettled: told.ObjectionSettled,
+        supervision.Supervised: told.CaseSupervised,
+        supervision.SupervisionAnswered: timing.SupervisionAnswered,
+        pauses.Paused: timing.CasePaused,
+        pauses.Resumed: timing.CaseResumed,
+        levels.Escalated: told.CaseEscalated,
+        handling.Handled: told.CaseHandled,
+        agency.AgentAppointed: told.AgentAppointed,
+        agency.ProgressReported: told.ProgressReported,
+        agency.VisitMade: told.VisitMade,
+        agency.ResidentsInformed: told.ResidentsInformed,
+    }
+)

@@ -1,6 +1,7 @@
 """What the world may know of a case's limits: a stream of their own, whose subject is the case."""
 
 from datetime import datetime
+from typing import Any
 
 from services.chassis.publication import same
 from services.contracts.declare import Event
@@ -22,18 +23,17 @@ def limit_set(event: limits.LimitSet) -> tuple[Event, str]:
     return told, event.case
 
 
-@publication.of(limits.Reminded)
-def reminded(event: limits.Reminded) -> tuple[Event, str]:
-    """case.reminded."""
-    last = last_day(datetime.fromisoformat(event.due))
-    return same(timing.CaseReminded, event, last_day=last), event.case
+DAYS: dict[type, type[Event]] = {
+    limits.Reminded: timing.CaseReminded,
+    limits.Overdue: timing.CaseOverdue,
+}
 
 
-@publication.of(limits.Overdue)
-def overdue(event: limits.Overdue) -> tuple[Event, str]:
-    """case.overdue."""
+@publication.of(*DAYS)
+def of_its_day(event: Any) -> tuple[Event, str]:
+    """case.reminded, case.overdue."""
     last = last_day(datetime.fromisoformat(event.due))
-    return same(timing.CaseOverdue, event, last_day=last), event.case
+    return same(DAYS[type(event)], event, last_day=last), event.case
 
 
 @publication.of(limits.Ended)

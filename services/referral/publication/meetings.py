@@ -1,9 +1,5 @@
 """What the world may know of joint meetings; decisions and answers also about their cases."""
 
-from typing import Any
-
-from services.chassis.publication import same
-from services.contracts.declare import Event
 from services.contracts.events import meetings as told
 
 from ..domain import decisions, duties, meeting
@@ -11,19 +7,15 @@ from ..domain.meeting import Meeting
 from .table import publication
 
 # Each about its own stream: the meeting, also a duty's own; or the case.
-ALIKE: dict[type, type[Event]] = {
-    Meeting.Created: told.MeetingConvened,
-    Meeting.Held: told.MeetingHeld,
-    meeting.Packed: told.MeetingPacked,
-    meeting.AgendaSet: told.AgendaSet,
-    duties.DutyReported: told.DutyReported,
-    duties.DutyFollowed: told.DutyFollowed,
-    decisions.Decided: told.MeetingDecided,
-    decisions.FollowedUp: told.FollowedUp,
-}
-
-
-@publication.of(*ALIKE)
-def alike(event: Any) -> Event:
-    """meeting.…"""
-    return same(ALIKE[type(event)], event)
+publication.alike(
+    {
+        Meeting.Created: told.MeetingConvened,
+        Meeting.Held: told.MeetingHeld,
+        meeting.Packed: told.MeetingPacked,
+        meeting.AgendaSet: told.AgendaSet,
+        duties.DutyReported: told.DutyReported,
+        duties.DutyFollowed: told.DutyFollowed,
+        decisions.Decided: told.MeetingDecided,
+        decisions.FollowedUp: told.FollowedUp,
+    }
+)

@@ -1,28 +1,21 @@
 """What the world may know of mediations, their mediators and reports to the police."""
 
-from typing import Any
-
 from services.chassis.publication import same
-from services.contracts.declare import Event
 from services.contracts.events import mediation as told
 
 from ..domain import crime, mediation, mediators
 from .table import publication
 
-ALIKE: dict[type, type[Event]] = {
-    mediation.MediationOpened: told.MediationOpened,
-    mediation.MediationAnswered: told.MediationAnswered,
-    mediation.SessionHeld: told.SessionHeld,
-    mediation.MediationAgreed: told.MediationAgreed,
-    mediation.MediationFailed: told.MediationFailed,
-    crime.CrimeReportAnswered: told.CrimeReportAnswered,
-}
-
-
-@publication.of(*ALIKE)
-def alike(event: Any) -> Event:
-    """mediation.…, about the case."""
-    return same(ALIKE[type(event)], event)
+publication.alike(
+    {
+        mediation.MediationOpened: told.MediationOpened,
+        mediation.MediationAnswered: told.MediationAnswered,
+        mediation.SessionHeld: told.SessionHeld,
+        mediation.MediationAgreed: told.MediationAgreed,
+        mediation.MediationFailed: told.MediationFailed,
+        crime.CrimeReportAnswered: told.CrimeReportAnswered,
+    }
+)
 
 
 @publication.of(mediators.MediatorNamed)
