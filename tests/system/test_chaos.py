@@ -14,12 +14,15 @@ from deploy.local.processes import wait_until
 from tests.chaos import campaign
 from tests.chaos.campaign import Result, Round
 from tests.chaos.faults import Kill
+from tests.chaos.sabotage import ACKNOWLEDGED_SECONDS
 from tests.chaos.system import Attacked
 
 from . import own
 
 pytestmark = pytest.mark.system
 
+# A saboteur sleeps with its queue empty and nothing stored: rest is when it has surely woken up.
+STILL = ACKNOWLEDGED_SECONDS + 2.0
 SEED, FAULTS = 149, 10  # among them a disk alarm, a host without network, a database that dies
 
 
@@ -85,7 +88,7 @@ def sabotaged(system: Attacked, out: Path, name: str, kind: str, seed: int) -> R
     system.processes[name].wait_healthy()
     rounds = [Round((Kill(0, (name,)),), gap=1.0, waits=True)] * 2
     return campaign.run(
-        system, rounds, out, seed=seed, looks=1, rebuild=False, still=2.0, known=4.0
+        system, rounds, out, seed=seed, looks=1, rebuild=False, still=STILL, known=4.0
     )
 
 
