@@ -12,7 +12,7 @@ from uuid import UUID
 
 import psycopg
 
-from services.chassis import sealing, telemetry
+from services.chassis import codec, sealing, telemetry
 from services.chassis.clear import MARKS
 from services.chassis.keystore import VaultError
 from services.chassis.store import AWAY
@@ -25,6 +25,7 @@ log = telemetry.log(__name__)
 
 CHANNEL = "applied"  # the read model's writer notifies here
 BATCH = 200
+GATHER_SECONDS = 0.2  # several events of one case come together: its words are cut once
 POLL_SECONDS = 1.0  # a lost notification costs at most this
 LONGEST_PAUSE = 5.0
 
@@ -32,7 +33,7 @@ TAKE = (
     "DELETE FROM search_todo WHERE position IN (SELECT position FROM search_todo"
     " ORDER BY position LIMIT %s FOR UPDATE SKIP LOCKED) RETURNING case_id"
 )
-FILES = "SELECT id, reported_at, file FROM cases WHERE id = ANY(%s)"
+FILES = "SELECT id, reported_at, file::text FROM cases WHERE id = ANY(%s)"
 SAVE = (
     "INSERT INTO search (case_id, reported_at, words) VALUES (%s, %s, %s::bigint[])"
     " ON CONFLICT (case_id) DO UPDATE SET words = excluded.words"
@@ -54,62 +55,56 @@ def again(url: str) -> int:
         return connection.execute(AGAIN).rowcount
 
 
-def found_by(files: Sequence[File], vault: Vault) -> list[list[int]]:
-    """Per case file, the keyed hashes of its words, sorted: of its texts, its number and its place
-    in one space, of its people in another.
+def found_by(files: Sequence[str], vault: Vault) -> list[list[int]]:
+    """Per case file, as JSON text, the keyed hashes of its words, sorted: of its texts, its number
+    and its place in one space, of its people in another.
 
     What was said of somebody who was erased since may name them: such a case is found by its number
     and place, and by those of its people who are left. So is one whose texts were tampered with.
     """
-    vault.texts.keys.find({id_ for file in files for id_ in _keys(file)})  # all in one query
-    return [_found_by(file, vault) for file in files]
+    read = [_Read(text) for text in files]
+    vault.texts.keys.find({id_ for each in read for id_ in each.keys})  # all in one query
+    return [_found_by(each, vault) for each in read]
 
 
-def _found_by(file: File, vault: Vault) -> list[int]:
-    said, known = _opened(file, vault)
+class _Read:
+    """A case file as it is read: every sealed text is looked for in the JSON itself, so that a new
+    field of it is found, and one that stands there twice is opened once.
+    """
+
+    def __init__(self, text: str) -> None:
+        self.file: File = codec.loads(text)
+        parties = self.file["parties"]
+        self.erased = [each for each in parties if each.get("erased_at")]
+        left = [each for each in parties if not each.get("erased_at")]
+        self.people = [each["sealed"] for each in left if each.get("sealed")]
+        self.texts = [each for each in sealing.tokens(text) if not sealing.is_person_token(each)]
+
+    @property
+    def keys(self) -> Iterator[UUID]:
+        return map(sealing.key_of, [*self.texts, *self.people])
+
+
+def _found_by(read: _Read, vault: Vault) -> list[int]:
+    said, known = _opened(read, vault)
+    file = read.file
     in_text = words.cut(f"{file['number']} {file['division']} {file['grid'] or ''}")
     if None not in known:
         in_text += [word for text in said if text not in MARKS for word in words.cut(text)]
     in_party = [word for facts in known if facts for word in words.of_person(facts)]
-    hashes = {*words.hashed(in_text, TEXT, vault.fingerprint)}
+    hashes = {*words.hashed(dict.fromkeys(in_text), TEXT, vault.fingerprint)}
     return sorted(hashes.union(words.hashed(in_party, PARTY, vault.fingerprint)))
 
 
-def _opened(file: File, vault: Vault) -> tuple[list[str], list[File | None]]:
+def _opened(read: _Read, vault: Vault) -> tuple[list[str], list[File | None]]:
     """What was said, and what is known of each party; None for an erased one."""
     try:
-        known = [vault.texts.open_person(each) for each in _people(file)]
+        known = [vault.texts.open_person(each) for each in read.people]
         # Their keys may live a moment longer than the word that they were erased.
-        known += [None for each in file["parties"] if each.get("erased_at")]
-        return vault.texts.open(list(_sealed_in(file))), known
+        return vault.texts.open(read.texts), known + [None for _ in read.erased]
     except VaultError as error:
-        log.warning("a case's texts do not open", case=file["id"], error=str(error))
+        log.warning("a case's texts do not open", case=read.file["id"], error=str(error))
         return [], []
-
-
-def _keys(file: File) -> Iterator[UUID]:
-    yield from sealing.text_keys(file)
-    for each in _people(file):
-        if found := sealing.TOKEN.fullmatch(each):
-            yield UUID(found["key"])
-
-
-def _people(file: File) -> list[str]:
-    left = [each for each in file["parties"] if not each.get("erased_at")]
-    return [each["sealed"] for each in left if each.get("sealed")]
-
-
-def _sealed_in(value: Any) -> Iterator[str]:
-    """Every sealed text of a file: a new field of it is found by itself."""
-    if isinstance(value, str):
-        if sealing.MARK in value:
-            yield value
-    elif isinstance(value, dict):
-        for each in value.values():
-            yield from _sealed_in(each)
-    elif isinstance(value, list):
-        for each in value:
-            yield from _sealed_in(each)
 
 
 class Indexer:
@@ -144,7 +139,7 @@ class Indexer:
         while not self._stop.is_set():
             if not self.index(connection):
                 for _ in connection.notifies(timeout=POLL_SECONDS, stop_after=1):
-                    break
+                    self._stop.wait(GATHER_SECONDS)
             self.healthy = True
 
     def index(self, connection: Any) -> int:

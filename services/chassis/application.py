@@ -81,6 +81,16 @@ class Application:
         """The aggregates kept beside a command's target, loaded with it in the same query."""
         return ()
 
+    def around(self, event: Envelope) -> tuple[UUID, ...]:
+        """The aggregates that a reaction to this event will look at, as far as can be told: those
+        of a whole batch are loaded in one query. What is missing here is loaded when it is asked.
+        """
+        try:
+            subject = UUID(event.subject)
+        except ValueError:
+            return ()  # a grid's code
+        return (subject, *self.beside(subject))
+
     # Commands -----------------------------------------------------------------------------
 
     def decide(self, requests: Sequence[Request]) -> list[Answer]:
@@ -206,6 +216,8 @@ class Application:
     def _react_together(self, events: Sequence[Envelope]) -> list[Exception | None] | None:
         seen = dict.fromkeys(self.recorder.seen((e.service, e.id) for e in events))
         batch = Batch(self, (each.type for each in events))
+        unseen = [each for each in events if (each.service, each.id) not in seen]
+        batch.prefetch(id_ for each in unseen for id_ in self.around(each))
         outcomes: list[Exception | None] = []
         for event in events:
             key = (event.service, event.id)

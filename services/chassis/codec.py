@@ -4,9 +4,12 @@ from functools import cache
 from typing import Any, TypeVar
 
 import orjson
+from psycopg.types.json import set_json_loads
 from pydantic import TypeAdapter
 
 T = TypeVar("T")
+
+set_json_loads(orjson.loads)  # columns of JSON, too: several times as fast as psycopg's own way
 
 
 @cache

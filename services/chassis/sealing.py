@@ -203,6 +203,16 @@ def text_keys(value: Any, opaque: Collection[str] = ()) -> Iterator[UUID]:
             yield from text_keys(each)
 
 
+def tokens(text: str) -> list[str]:
+    """The tokens in a text, in its order, once each."""
+    return list(dict.fromkeys(found[0] for found in TOKEN.finditer(text)))
+
+
+def key_of(token: str) -> UUID:
+    """The key of what `tokens` found."""
+    return UUID(token[4:36])
+
+
 def keys_in(body: bytes) -> set[UUID]:
     """The keys of all texts in the bytes of a JSON text."""
     return {UUID(found[0].decode()) for found in _TEXT_BYTES.findall(body)}

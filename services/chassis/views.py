@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 import psycopg
 from eventsourcing.persistence import StoredEvent
+from eventsourcing.utils import resolve_topic
 from psycopg.rows import dict_row
 
 from services.contracts.messages import Request
@@ -115,13 +116,16 @@ class ViewWriter(Follower):
 
     def change(self, connection: Any, rows: Sequence[Row]) -> None:
         """Change the tables by these events of the log."""
-        for row in rows:
-            self._views.apply(connection, self._event(stored(row)[1]), self._vault)
+        found = [stored(row)[1] for row in rows]
+        self._open.know(each for each in found if self._looks(each))  # the keys in one query
+        with connection.pipeline():  # sent without waiting for each answer
+            for each in found:
+                mapper = self._open if self._looks(each) else self._closed
+                self._views.apply(connection, mapper.to_domain_event(each), self._vault)
 
-    def _event(self, row: StoredEvent) -> Any:
-        """With its texts only where they are looked at: the others need no key."""
-        event = self._closed.to_domain_event(row)
-        return self._open.to_domain_event(row) if self._views.reads(type(event)) else event
+    def _looks(self, row: StoredEvent) -> bool:
+        """Whether its texts are looked at: the others need no key."""
+        return self._views.reads(resolve_topic(row.topic))
 
 
 def _open(connection: Any, vault: Vault, person: Any) -> dict[str, Any] | None:

@@ -2,32 +2,45 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
-from datetime import timedelta
+from collections.abc import Iterator, Sequence
 from typing import Any
 from uuid import UUID
 
 from services.chassis.vault import Vault
+from services.contracts import codes
 from services.contracts.commands.dossier import Candidate
 
 from .policy import Duplicates
 
 ABROAD = re.compile(r"^(?:00)?86(?=1[0-9]{10}$)")  # before a mobile number, as dialled from abroad
-OWN = "SELECT number, street, grid, kind, registered_at FROM matters WHERE case_id = %s"
-SHARED = (
-    "SELECT DISTINCT m.case_id, m.number, f.reason FROM fingerprints own"
-    " JOIN fingerprints f ON f.reason = own.reason AND f.hash = own.hash"
-    " JOIN matters m ON m.case_id = f.case_id"
-    " WHERE own.case_id = %(case)s AND own.reason = %(reason)s"
-    " AND m.street = %(street)s AND m.registered_at >= %(since)s"
-    " AND (m.registered_at, m.number) < (%(until)s, %(number)s)"
-    " ORDER BY m.number LIMIT 200"
-)
-PLACE = (
-    "SELECT case_id, number, 'same-grid-and-kind' FROM matters"
-    " WHERE grid = %(grid)s AND grid <> '' AND kind = %(kind)s AND registered_at >= %(since)s"
-    " AND (registered_at, number) < (%(until)s, %(number)s) ORDER BY number LIMIT 200"
-)
+# Per new case and reason, the earlier cases of its street for which the reason holds.
+FOUND = """
+SELECT new.case_id, earlier.case_id, earlier.number, rule.reason
+FROM matters new
+CROSS JOIN unnest(%(reasons)s::text[], %(days)s::int[]) AS rule (reason, days)
+CROSS JOIN LATERAL (
+    SELECT DISTINCT m.case_id, m.number FROM fingerprints own
+    JOIN fingerprints f ON f.reason = own.reason AND f.hash = own.hash
+    JOIN matters m ON m.case_id = f.case_id
+    WHERE own.case_id = new.case_id AND own.reason = rule.reason AND m.street = new.street
+    AND m.registered_at >= new.registered_at - make_interval(hours => 24 * rule.days)
+    AND (m.registered_at, m.number) < (new.registered_at, new.number)
+    ORDER BY m.number LIMIT 200
+) AS earlier
+WHERE new.case_id = ANY(%(cases)s) AND rule.reason <> 'same-grid-and-kind'
+UNION ALL
+SELECT new.case_id, earlier.case_id, earlier.number, rule.reason
+FROM matters new
+CROSS JOIN unnest(%(reasons)s::text[], %(days)s::int[]) AS rule (reason, days)
+CROSS JOIN LATERAL (
+    SELECT m.case_id, m.number FROM matters m
+    WHERE m.grid = new.grid AND m.kind = new.kind
+    AND m.registered_at >= new.registered_at - make_interval(hours => 24 * rule.days)
+    AND (m.registered_at, m.number) < (new.registered_at, new.number)
+    ORDER BY m.number LIMIT 200
+) AS earlier
+WHERE new.case_id = ANY(%(cases)s) AND rule.reason = 'same-grid-and-kind' AND new.grid <> ''
+"""
 
 
 def origin(vault: Vault, number: str) -> bytes:
@@ -49,22 +62,27 @@ def person(vault: Vault, facts: dict[str, Any] | None) -> Iterator[tuple[str, by
         yield "same-identity", hash_
 
 
-def candidates(connection: Any, case: UUID, policy: Duplicates) -> list[Candidate]:
-    """Earlier cases of the same street whose reasons weigh enough, the heaviest first."""
-    own, street, grid, kind, at = connection.execute(OWN, [case]).fetchone()
-    reasons: dict[tuple[UUID, str], list[str]] = {}
-    for reason, rule in policy.reasons.items():
-        asked = {
-            "case": case, "reason": reason, "street": street, "grid": grid, "kind": kind,
-            "since": at - timedelta(days=rule.days), "until": at, "number": own,
-        }  # fmt: skip
-        query = PLACE if reason == "same-grid-and-kind" else SHARED
-        for other, number, why in connection.execute(query, asked).fetchall():
-            reasons.setdefault((other, number), []).append(why)
+def candidates(
+    connection: Any, cases: Sequence[UUID], policy: Duplicates
+) -> dict[UUID, list[Candidate]]:
+    """Per case, the earlier cases whose reasons weigh enough, the heaviest first."""
+    rules = policy.reasons
+    asked = {
+        "cases": list(cases), "reasons": list(rules), "days": [each.days for each in rules.values()]
+    }  # fmt: skip
+    reasons: dict[UUID, dict[tuple[UUID, str], list[codes.DuplicateReason]]] = {}
+    for case, other, number, why in connection.execute(FOUND, asked).fetchall():
+        reasons.setdefault(case, {}).setdefault((other, number), []).append(why)
+    return {case: _heavy(reasons.get(case, {}), policy) for case in cases}
+
+
+def _heavy(
+    found: dict[tuple[UUID, str], list[codes.DuplicateReason]], policy: Duplicates
+) -> list[Candidate]:
     made = [
         Candidate(case=other, number=number, reasons=sorted(whys),
                   score=sum(policy.reasons[why].weight for why in whys))
-        for (other, number), whys in reasons.items()
+        for (other, number), whys in found.items()
     ]  # fmt: skip
     heavy = [each for each in made if each.score >= policy.threshold]
     return sorted(heavy, key=lambda each: (-each.score, each.number))[: policy.most]

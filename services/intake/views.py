@@ -6,6 +6,7 @@ with the next look. All of it can be dropped and built again from the log.
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 from uuid import UUID
 
@@ -195,22 +196,21 @@ def _suspicions(connection: Any, now: datetime) -> Iterator[Request]:
         " ORDER BY registered_at LIMIT %s",
         [COMPARED],
     ).fetchall()
-    for case, registered_at in rows:
-        found = alike.candidates(connection, case, POLICY.duplicates.at(registered_at))
-        if found:
-            command = SuspectDuplicates(candidates=found)
-            yield _request(command, case, "duplicates")
-        else:
-            _compared(connection, case)
+    for rules, some in groupby(rows, key=lambda row: POLICY.duplicates.at(row[1])):
+        found = alike.candidates(connection, [case for case, _ in some], rules)
+        _compared(connection, [case for case, like in found.items() if not like])
+        for case, like in found.items():
+            if like:
+                yield _request(SuspectDuplicates(candidates=like), case, "duplicates")
 
 
 @views.on(Case.DuplicatesSuspected)
 def suspected(connection: Any, event: links.DuplicatesSuspected) -> None:
-    _compared(connection, event.originator_id)
+    _compared(connection, [event.originator_id])
 
 
-def _compared(connection: Any, case: UUID) -> None:
-    connection.execute("UPDATE matters SET compared = true WHERE case_id = %s", [case])
+def _compared(connection: Any, cases: list[UUID]) -> None:
+    connection.execute("UPDATE matters SET compared = true WHERE case_id = ANY(%s)", [cases])
 
 
 def _request(command: Command, case: UUID, which: str) -> Request:

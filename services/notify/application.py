@@ -48,6 +48,12 @@ class Notices(Application):
     policy: Policy = load()
     sending: Sending = load_sending()
 
+    def around(self, event: Envelope) -> tuple[UUID, ...]:
+        """The case, the notices that its event may cause, and who subscribed."""
+        rows = range(len(self.policy.notices.get(event.type, ())))
+        notices = (Notice.id_of(_id(event.subject), event.id, each) for each in rows)
+        return (*super().around(event), *notices, Subscriptions.ID)
+
     # Telling ------------------------------------------------------------------------------
 
     def open(self, case_id: UUID, work: Work, **facts: Any) -> Matter:

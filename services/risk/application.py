@@ -22,6 +22,7 @@ from services.contracts.commands.risk import (
     ReportMeasure,
     ReportUp,
 )
+from services.contracts.envelope import Envelope
 from services.contracts.events.intake import CaseReported
 
 from .domain import Foretold, Matter
@@ -40,6 +41,11 @@ class Risks(Application):
     name = "risk"
     grading: Policy = load()
     orders: Orders = load_orders()
+
+    def around(self, event: Envelope) -> tuple[UUID, ...]:
+        """The case, and what was foretold of one that is new."""
+        found = super().around(event)
+        return (*found, *map(Foretold.id_of, found)) if event.type == CaseReported.TYPE else found
 
     # 等级 · 信号 ----------------------------------------------------------------------------
 

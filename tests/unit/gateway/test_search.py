@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from gateway.problems import Problem
 from gateway.search import asking, index, words
+from services.chassis.codec import dumps
 from services.chassis.identity import Caller
 from services.chassis.keystore import MemoryKeys
 from services.chassis.sealing import seal_text
@@ -51,7 +52,7 @@ class Case:
         """Whether the index finds it, as PostgreSQL's operators would."""
         asked = asking.read(question, Caller("clerk.li", roles, "", "150104002"))
         condition, parameters = asked.condition(self.vault.fingerprint)
-        (have,) = map(set, index.found_by([self.file], self.vault))
+        (have,) = map(set, index.found_by([dumps(self.file).decode()], self.vault))
         if "@>" in condition:
             return set(parameters["words"]) <= have
         return all(set(either) & have for either in parameters.values())
