@@ -1,16 +1,19 @@
 """Figure `command_vs_stock`: commands through AMQP into the store, 64 in flight, over stock.
 
 Both take the same registration from the same driver over the same broker into the same
-PostgreSQL; ours with idempotency keys, inbox rows and case numbers besides.
+PostgreSQL; ours with idempotency keys, inbox rows and case numbers besides. Ours leave as from the
+gateway, those of one moment together; Nameko has a message for each.
 """
 
 import base64
 import json
 import subprocess
 import sys
+from collections.abc import Sequence
 from typing import Any
 
 from services.chassis import codec, linkseal
+from services.chassis.caller import MOST_TOGETHER
 from services.chassis.linkseal import LinkSeal
 from services.contracts import topology
 
@@ -60,11 +63,12 @@ def _start_stock(place: Place) -> subprocess.Popen[str]:
 
 
 def _ours(url: str, seal: LinkSeal) -> Driver:
-    def make(number: int) -> tuple[bytes, dict[str, Any]]:
-        body = seal.seal(codec.dumps(registration(number)), linkseal.COMMAND)
-        return body, {"correlation_id": str(number), "delivery_mode": 1}
+    def make(numbers: Sequence[int]) -> tuple[bytes, dict[str, Any]]:
+        body = seal.seal(codec.dumps([*map(registration, numbers)]), linkseal.COMMAND)
+        ids = topology.TOGETHER.join(map(str, numbers))
+        return body, {"correlation_id": ids, "delivery_mode": 1}
 
-    driver = Driver(url, topology.COMMANDS_EXCHANGE, "intake", make, "")
+    driver = Driver(url, topology.COMMANDS_EXCHANGE, "intake", make, most=MOST_TOGETHER)
     driver.opens = lambda body: seal.open(body, linkseal.ANSWER)
     driver.answers_in = lambda body: body.count(b'"outcome"')
     driver.check = lambda body: (
@@ -76,12 +80,12 @@ def _ours(url: str, seal: LinkSeal) -> Driver:
 def _theirs(url: str) -> Driver:
     payload = json.dumps({"args": [], "kwargs": {"by": BY, "facts": MATTER}}).encode()
 
-    def make(number: int) -> tuple[bytes, dict[str, Any]]:
+    def make(numbers: Sequence[int]) -> tuple[bytes, dict[str, Any]]:
         return payload, {
-            "correlation_id": str(number), "content_type": "application/json",
+            "correlation_id": str(numbers[0]), "content_type": "application/json",
             "content_encoding": "utf-8", "delivery_mode": 1,
         }  # fmt: skip
 
-    driver = Driver(url, "nameko-rpc", "stock.register", make, "nameko-rpc")
+    driver = Driver(url, "nameko-rpc", "stock.register", make, reply_via="nameko-rpc")
     driver.check = lambda body: body.decode() if b'"error": {' in body else None
     return driver

@@ -1,22 +1,28 @@
-"""Load over AMQP: a fixed number of requests in flight, each answered before the next is sent."""
+"""Load over AMQP: a fixed number of requests in flight, each answered before the next is sent.
+
+Those that may leave at one moment leave together, as far as the transport lets them: `most` in one
+message.
+"""
 
 import time
-from collections.abc import Callable
-from itertools import count
+from collections.abc import Callable, Sequence
+from itertools import count, islice
 from typing import Any
 
 import kombu
 from amqp import basic_message
 
-Make = Callable[[int], tuple[bytes, dict[str, Any]]]  # nth request: body, message properties
+Make = Callable[[Sequence[int]], tuple[bytes, dict[str, Any]]]  # requests: body, properties
 
 
 class Driver:
     """Sends requests to one routing key and counts the answers."""
 
     def __init__(
-        self, url: str, exchange: str, routing_key: str, make: Make, reply_via: str
-    ) -> None:
+        self, url: str, exchange: str, routing_key: str, make: Make, *, reply_via: str = "",
+        most: int = 1,
+    ) -> None:  # fmt: skip
+        self._most = most
         self._connection = kombu.Connection(url)
         self._channel = self._connection.default_channel
         self._exchange, self._routing_key, self._make = exchange, routing_key, make
@@ -38,16 +44,16 @@ class Driver:
         began = time.perf_counter()
         sent = 0
         while self._answers < requests:
-            while sent < requests and sent - self._answers < in_flight:
-                self._send()
-                sent += 1
+            while free := min(requests - sent, in_flight - (sent - self._answers), self._most):
+                self._send(free)
+                sent += free
             self._connection.drain_events(timeout=30)
         if self._failures:
             raise RuntimeError(self._failures[0])
         return requests / (time.perf_counter() - began)
 
-    def _send(self) -> None:
-        body, properties = self._make(next(self._numbers))
+    def _send(self, count: int) -> None:
+        body, properties = self._make(list(islice(self._numbers, count)))
         message = basic_message.Message(body, reply_to=self._reply_to, **properties)
         self._channel.basic_publish(message, exchange=self._exchange, routing_key=self._routing_key)
 

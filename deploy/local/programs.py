@@ -16,6 +16,17 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+# How far a program gives way when the cores are short: taking cases in goes first, then telling of
+# them, then showing them, then everything that follows from them.
+FIRST = {
+    ("gateway", "serve"): 0,
+    ("intake", "api"): 0,
+    ("intake", "work"): 5,
+    ("gateway", "work"): 10,
+}
+LAST = 19
+
+
 @dataclass(frozen=True)
 class Program:
     """One kind of process, or one more instance of it."""
@@ -43,12 +54,8 @@ class Program:
 
     @property
     def niceness(self) -> int:
-        """How far it gives way when the cores are short: taking cases in goes first, then showing
-        them, then everything that follows from them.
-        """
-        if (self.owner, self.role) in {("gateway", "serve"), ("intake", "api")}:
-            return 0
-        return 5 if self.owner in {"gateway", "intake"} else 10
+        """How far it gives way when the cores are short."""
+        return FIRST.get((self.owner, self.role), LAST)
 
     def heartbeat(self, run_dir: Path) -> Path:
         """The file that its loops keep fresh."""

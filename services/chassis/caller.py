@@ -1,12 +1,15 @@
 """The asking side of commands over RabbitMQ, on an asyncio loop: request, and await the answer.
 
-One connection, watched by the loop itself: no thread between a request and its answer. Replies
-come to an exclusive queue; what cannot be delivered, or is refused for a full queue, is known at
-once and not after the deadline.
+One connection, watched by the loop itself: no thread between a request and its answer. What is
+asked of a service in one turn of the loop leaves as one message. Replies come to an exclusive
+queue; what cannot be delivered, or is refused for a full queue, is known at once and not after the
+deadline.
 """
 
 import asyncio
 import itertools
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 import kombu
@@ -19,6 +22,9 @@ from . import broker, codec, telemetry
 from .linkseal import ANSWER, COMMAND, LinkSeal, Unsealable
 
 log = telemetry.log(__name__)
+
+
+MOST_TOGETHER = 16  # the ids of so many fit where a message names them
 
 
 class Unreachable(Exception):
@@ -43,6 +49,13 @@ class Call(Protocol):
         """Whether calls can be made at all."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    correlation: str
+    request: Request
+    seconds: float  # that its sender waits
+
+
 class BrokerCaller:
     """Calls services through the commands exchange."""
 
@@ -54,7 +67,8 @@ class BrokerCaller:
         self._watched: int | None = None  # the number of the socket that the loop watches
         self._replies = ""
         self._waiting: dict[str, asyncio.Future[Answer]] = {}
-        self._by_tag: dict[int, str] = {}
+        self._leaving: dict[str, list[_Asked]] = {}
+        self._by_tag: dict[int, list[str]] = {}
         self._tags = itertools.count(1)
         self._ids = itertools.count(1)
         self._blocked = False
@@ -85,27 +99,46 @@ class BrokerCaller:
         future: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
         self._waiting[correlation] = future
         try:
-            self._send(service, request, correlation, seconds)
+            self._put(service, _Asked(correlation, request, seconds))
             return await asyncio.wait_for(future, seconds)
         except TimeoutError:
-            raise Unreachable("no-answer", certain=False) from None
-        except broker.RECOVERABLE:
-            self._drop("sending failed")
             raise Unreachable("no-answer", certain=False) from None
         finally:
             self._waiting.pop(correlation, None)
 
-    def _send(self, service: str, request: Request, correlation: str, seconds: float) -> None:
+    def _put(self, service: str, asked: _Asked) -> None:
+        leaving = self._leaving.setdefault(service, [])
+        leaving.append(asked)
+        if len(leaving) == MOST_TOGETHER:
+            self._leave(service)
+        elif len(leaving) == 1:
+            asyncio.get_running_loop().call_soon(self._leave, service)
+
+    def _leave(self, service: str) -> None:
+        """Send what was asked meanwhile."""
+        leaving = self._leaving.pop(service, [])
+        if not leaving:
+            return
+        if self._channel is None:
+            for each in leaving:
+                self._refuse(each.correlation, "broker-away")
+            return
+        try:
+            self._send(service, leaving)
+        except broker.RECOVERABLE:
+            self._drop("sending failed")
+
+    def _send(self, service: str, asked: Sequence[_Asked]) -> None:
+        ids = [each.correlation for each in asked]
         message = basic_message.Message(
-            self._seal.seal(codec.dumps(request), COMMAND),
+            self._seal.seal(codec.dumps([each.request for each in asked]), COMMAND),
             content_type="application/octet-stream",
             delivery_mode=1,
-            message_id=request.id[:255],
-            correlation_id=correlation,
+            correlation_id=topology.TOGETHER.join(ids),
             reply_to=self._replies,
-            expiration=str(int(seconds * 1000)),
+            expiration=str(int(max(each.seconds for each in asked) * 1000)),
         )
-        self._by_tag[next(self._tags)] = correlation
+        self._by_tag[next(self._tags)] = ids
         self._channel.basic_publish(
             message, exchange=topology.COMMANDS_EXCHANGE, routing_key=service, mandatory=True
         )
@@ -190,10 +223,12 @@ class BrokerCaller:
 
     def _on_nack(self, tag: int, multiple: bool) -> None:  # noqa: FBT001 - py-amqp's callback
         for each in self._tags_up_to(tag, multiple):
-            self._refuse(self._by_tag.pop(each, ""), "busy")
+            for correlation in self._by_tag.pop(each, ()):
+                self._refuse(correlation, "busy")
 
     def _on_return(self, error: Any, exchange: str, routing_key: str, message: Any) -> None:
-        self._refuse(message.properties.get("correlation_id", ""), "service-away")
+        for each in message.properties.get("correlation_id", "").split(topology.TOGETHER):
+            self._refuse(each, "service-away")
 
     def _tags_up_to(self, tag: int, multiple: bool) -> list[int]:  # noqa: FBT001
         return [each for each in self._by_tag if each <= tag] if multiple else [tag]

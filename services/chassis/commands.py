@@ -1,7 +1,9 @@
 """Commands, from the wire into the application, and the answers back, after the commit.
 
-Answers of one batch to one caller travel together: one message, `[[correlation id, answer], …]`.
-Both ways the whole body is sealed (`linkseal`): commands carry names in clear inside.
+What is asked at one moment travels together: one message, `[request, …]`, whose own correlation id
+names theirs in order, with commas between. So do the answers of one batch to one caller:
+`[[correlation id, answer], …]`. Both ways the whole body is sealed (`linkseal`): commands carry
+names in clear inside.
 """
 
 from collections import defaultdict
@@ -29,12 +31,12 @@ def handler(decide: Decide, seal: LinkSeal) -> Callable[[Sequence[Message], Any]
     """
 
     def handle(messages: Sequence[Message], channel: Any) -> list[Verdict]:
-        requests = [_read(message, seal) for message in messages]
-        answers = iter(decide([each for each in requests if each is not None]))
+        asked = [each for message in messages for each in _asked(message, seal)]
+        answers = iter(decide([request for _, _, request in asked if request is not None]))
         replies: dict[str, list[tuple[str, Answer]]] = defaultdict(list)
-        for message, request in zip(messages, requests, strict=True):
+        for caller, correlation, request in asked:
             answer = next(answers) if request else Answer(outcome="failed", code="unreadable")
-            replies[message.reply_to].append((message.correlation_id, answer))
+            replies[caller].append((correlation, answer))
         for caller, answered in replies.items():
             _reply(channel, caller, seal.seal(codec.dumps(answered), ANSWER))
         return [ACK] * len(messages)
@@ -42,14 +44,29 @@ def handler(decide: Decide, seal: LinkSeal) -> Callable[[Sequence[Message], Any]
     return handle
 
 
-def _read(message: Message, seal: LinkSeal) -> Request | None:
+def _asked(message: Message, seal: LinkSeal) -> list[tuple[str, str, Request | None]]:
+    """Whom to answer, under which correlation id, and what was asked; None if unreadable."""
+    ids = message.correlations
     try:
-        return codec.build(Request, codec.loads(seal.open(message.body, COMMAND)))
+        found = codec.loads(seal.open(message.body, COMMAND))
+        made = [_request(each) for each in (found if isinstance(found, list) else [found])]
+        return [(message.reply_to, *pair) for pair in zip(ids, made, strict=True)]
     except ValueError as error:
-        # Only the kind of fault: the text of the error quotes the command, people and all.
-        fault = type(error).__name__
-        log.warning("an unreadable command", message_id=message.message_id, fault=fault)
+        _warn(message.message_id, error)
+        return [(message.reply_to, each, None) for each in ids]
+
+
+def _request(found: Any) -> Request | None:
+    try:
+        return codec.build(Request, found)
+    except ValueError as error:
+        _warn(str(found.get("id", "")) if isinstance(found, dict) else "", error)
         return None
+
+
+def _warn(message_id: str, error: ValueError) -> None:
+    # Only the kind of fault: the text of the error quotes the command, people and all.
+    log.warning("an unreadable command", message_id=message_id, fault=type(error).__name__)
 
 
 def _reply(channel: Any, caller: str, body: bytes) -> None:

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import accumulate
 from threading import Event
 from typing import Any
 
@@ -39,6 +40,13 @@ class Message:
     message_id: str = ""
     tries: int = 0
     headers: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def correlations(self) -> list[str]:
+        """The correlation ids of what it holds: of one thing or, with commas between, of several
+        that travel together.
+        """
+        return self.correlation_id.split(topology.TOGETHER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,10 +131,16 @@ class BatchConsumer:
                 # of that one would leave the others waiting (seen: batches of one under full load).
                 self._fill(connection)
                 self._look_after(connection)
-                batch = self._waiting[: self._batch]
+                batch = self._next()
                 if batch and not self._stop.is_set():
                     self._take(batch, connection)
             self._land(connection)
+
+    def _next(self) -> list[Message]:
+        """As many of those that wait as make a batch; what a message holds counts."""
+        held = accumulate(len(each.correlations) for each in self._waiting)
+        full = next((at for at, count in enumerate(held, 1) if count >= self._batch), None)
+        return self._waiting[:full]
 
     def _patience(self) -> float:
         """Seconds that a first message is waited for."""
@@ -170,15 +184,18 @@ class BatchConsumer:
         while the other half is in work: neither side waits for the other.
         """
         half = self._batch // 2
+        held = sum(len(each.correlations) for each in self._waiting)
         timeout = MORE_SECONDS if self._waiting else self._patience()
         linger_until = 0.0
         try:
             while True:  # at most what basic_qos lets through
+                before = len(self._waiting)
                 connection.drain_events(timeout=timeout)
+                held += sum(len(each.correlations) for each in self._waiting[before:])
                 now = time.monotonic()
                 linger_until = linger_until or now + self._linger
                 more = max(MORE_SECONDS, linger_until - now)
-                timeout = more if len(self._waiting) < half else 0
+                timeout = more if held < half else 0
         except TimeoutError:
             return
 

@@ -5,7 +5,6 @@ and the new position is the subclass's: the relay publishes, views are written. 
 elects the follower; the others wait.
 """
 
-import time
 import zlib
 from collections.abc import Sequence
 from threading import Event
@@ -42,6 +41,7 @@ class Follower:
     """Follows one service's log until stopped; survives a broker or database that is away."""
 
     name: str
+    gather = 0.0  # seconds between the word of something new and looking: more comes together
 
     def __init__(self, url: str, *, service: str) -> None:
         self._url = url
@@ -99,12 +99,11 @@ class Follower:
             if rows:
                 self.handle(connection, rows)
                 position = rows[-1][0]
-            else:
-                _await_notification(connection)
+            elif _is_told(connection):
+                self._stop.wait(self.gather)
             self.healthy = True
 
 
-def _await_notification(connection: Any) -> None:
-    deadline = time.monotonic() + POLL_SECONDS
-    for _ in connection.notifies(timeout=max(0.0, deadline - time.monotonic()), stop_after=1):
-        return
+def _is_told(connection: Any) -> bool:
+    """Whether something new was notified; after a while it may be, and was not told."""
+    return any(True for _ in connection.notifies(timeout=POLL_SECONDS, stop_after=1))

@@ -16,6 +16,7 @@ class Relay(Follower):
     """Publishes one service's log until stopped."""
 
     name = "relay"
+    gather = 0.005
 
     def __init__(self, url: str, enveloper: Enveloper, way_out: Publish, *, service: str) -> None:
         super().__init__(url, service=service)

@@ -94,6 +94,7 @@ class ViewWriter(Follower):
     """Writes one service's views from its log."""
 
     name = "views"
+    gather = 0.05
 
     def __init__(self, url: str, views: Views, *, service: str, vault: Vault | None = None) -> None:
         super().__init__(url, service=service)

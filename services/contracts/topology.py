@@ -13,6 +13,7 @@ DELIVERY_LIMIT = 5  # tries of one failing event before its consumer dead-letter
 BROKER_DELIVERY_LIMIT = 50  # the broker's own limit, for an event that kills its consumer
 COMMAND_TTL_MS = 15_000  # an unanswered command is dropped: its sender has long been told 503
 COMMAND_BACKLOG = 2_000  # more waiting commands than this are refused at once (back-pressure)
+TOGETHER = ","  # between the correlation ids of what travels in one message
 FEED_DAYS = 30  # how far back an outside system can replay from the broker
 LAYOUTS = (1, 2, 4, 8, 16)  # into how many queues a listener's events may be parted
 BATCH = 64  # messages taken, decided and committed together

@@ -10,7 +10,7 @@ import pika
 import pytest
 
 from services.chassis import broker, codec
-from services.chassis.caller import BrokerCaller, Unreachable
+from services.chassis.caller import MOST_TOGETHER, BrokerCaller, Unreachable
 from services.chassis.commands import handler
 from services.chassis.consumer import BatchConsumer
 from services.chassis.linkseal import ANSWER, COMMAND, LinkSeal
@@ -97,7 +97,8 @@ async def answered(caller: BrokerCaller, seconds: float = 20) -> None:
 def test_many_at_once_each_get_their_own_answer(rabbit, service):
     async def ask() -> None:
         async with calling(rabbit.url) as caller:
-            requests = [own.registration() for _ in range(2)]
+            # Two messages' worth, and the queue has room for two.
+            requests = [own.registration() for _ in range(MOST_TOGETHER + 4)]
             for _ in range(20):
                 answers = await asyncio.gather(*(caller.call(service, r, 5) for r in requests))
                 assert [each.target for each in answers] == [each.id for each in requests]
@@ -130,8 +131,10 @@ def test_without_a_consumer_there_is_no_answer_and_the_command_is_dropped(rabbit
 def test_a_full_queue_is_busy_at_once(rabbit, service):
     async def ask() -> None:
         async with calling(rabbit.url) as caller:
-            waiting = [asyncio.create_task(unreachable(caller, seconds=5)) for _ in range(BACKLOG)]
-            await asyncio.sleep(0.3)
+            waiting = []
+            for _ in range(BACKLOG):  # each by itself: what is asked together is one message
+                waiting.append(asyncio.create_task(unreachable(caller, seconds=5)))
+                await asyncio.sleep(0.2)
             error = await asyncio.wait_for(unreachable(caller, seconds=60), 4)
             assert (error.code, error.certain) == ("busy", True)
             for each in waiting:

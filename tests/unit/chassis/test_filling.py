@@ -58,6 +58,17 @@ def test_from_half_a_batch_on_only_what_has_arrived_is_taken(clock):
     assert waited == [POLL_SECONDS, *[MORE_SECONDS] * 3, 0, 0, 0]
 
 
+def test_what_travels_together_counts_each(clock):
+    taker = BatchConsumer("amqp://", "q", lambda *_: [], batch=8)
+    taker._waiting += [Message(body=b"", tag=tag, correlation_id="1,2,3") for tag in range(1, 5)]
+    assert [each.tag for each in taker._next()] == [1, 2, 3]
+    del taker._waiting[:2]
+    assert [each.tag for each in taker._next()] == [3, 4]
+    line: Any = Line(taker, 3, clock=clock)
+    taker._fill(line)
+    assert line.waited == [MORE_SECONDS, 0, 0, 0]  # with six of eight there
+
+
 def test_a_silence_ends_the_filling(clock):
     assert filled(clock, 2, 3)[0] == 2
 

@@ -2,7 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
+
+import pytest
 
 from services.chassis import codec, commands, inbox, linkseal
 from services.chassis.consumer import ACK, Message
@@ -61,6 +64,33 @@ def test_every_asker_gets_its_own_answers():
         "caller-a": [("1", "done", "k1"), ("3", "done", "k3")],
         "caller-b": [("2", "done", "k2")],
     }
+
+
+def together(*numbers: int) -> Message:
+    made = [codec.loads(SEAL.open(request(n), linkseal.COMMAND)) for n in numbers]
+    names = ",".join(map(str, numbers))
+    return Message(body=sealed(codec.dumps(made)), tag=9, reply_to="caller-a", correlation_id=names)
+
+
+def test_what_travels_together_is_decided_in_its_order_and_answered_each():
+    sent, decided = answered(asked(1, request(1)), together(2, 3), asked(4, request(4)))
+    assert decided == ["k1", "k2", "k3", "k4"]
+    assert [each[:2] for each in sent["caller-a"]] == [(str(n), "done") for n in (1, 2, 3, 4)]
+
+
+def test_an_unreadable_one_holds_up_none_that_travels_with_it():
+    body = codec.loads(SEAL.open(request(1), linkseal.COMMAND))
+    message = replace(together(1, 2), body=sealed(codec.dumps([{"id": 7}, body])))
+    sent, decided = answered(message)
+    assert [each[:2] for each in sent["caller-a"]] == [("1", "failed"), ("2", "done")]
+    assert decided == ["k1"]
+
+
+@pytest.mark.parametrize("names", ["", "1", "1,2,3"])
+def test_without_a_name_for_each_answer_nothing_is_done(names):
+    sent, decided = answered(replace(together(1, 2), correlation_id=names))
+    assert [each[:2] for each in sent["caller-a"]] == [(n, "failed") for n in names.split(",")]
+    assert decided == []
 
 
 def test_an_unreadable_command_is_told_and_holds_up_no_other():
