@@ -8,7 +8,7 @@ from typing import Any
 from . import component, keystore
 from .clock import Clock, system_clock
 from .erasing import Eraser
-from .publisher import Publish
+from .publisher import WayOut
 from .relay import Relay
 from .settings import Settings
 from .store import PostgresRecorder
@@ -16,7 +16,7 @@ from .views import Timekeeper, ViewWriter
 
 
 def parts(
-    name: str, settings: Settings, way_out: Publish, *, clock: Clock = system_clock
+    name: str, settings: Settings, way_out: WayOut, *, clock: Clock = system_clock
 ) -> dict[str, Any]:
     """The service's backstage parts by name; each has `run`, `stop` and `healthy`."""
     service, url = component.load(name), settings.database(name)

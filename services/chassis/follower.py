@@ -90,6 +90,8 @@ class Follower:
         return False
 
     def _follow(self, connection: Any) -> None:
+        # What a crash takes back is done again from the position that is left.
+        connection.execute("SET synchronous_commit TO off")
         connection.execute(f"LISTEN {CHANNEL}")
         row = connection.execute(POSITION, [self.name]).fetchone()
         position = row[0] if row else 0
@@ -99,11 +101,16 @@ class Follower:
             if rows:
                 self.handle(connection, rows)
                 position = rows[-1][0]
-            elif _is_told(connection):
-                self._stop.wait(self.gather)
+            else:
+                self.wait(connection)
             self.healthy = True
 
+    def wait(self, connection: Any) -> None:
+        """For something new, and for what comes right after it."""
+        if is_told(connection, POLL_SECONDS):
+            self._stop.wait(self.gather)
 
-def _is_told(connection: Any) -> bool:
-    """Whether something new was notified; after a while it may be, and was not told."""
-    return any(True for _ in connection.notifies(timeout=POLL_SECONDS, stop_after=1))
+
+def is_told(connection: Any, seconds: float) -> bool:
+    """Whether something new was notified. Now and then it is, and nobody was told."""
+    return any(True for _ in connection.notifies(timeout=seconds, stop_after=1))

@@ -1,6 +1,6 @@
-"""Publishing a batch of events so that it counts: persistent, mandatory, confirmed.
+"""Publishing events so that it counts: persistent, mandatory, confirmed.
 
-The whole batch is written to the socket, then the confirms are awaited: one round trip for all.
+A batch is written to the socket; its confirms may be looked for while the next one is on its way.
 """
 
 import time
@@ -15,6 +15,7 @@ from services.contracts.envelope import Envelope
 
 from . import broker, codec
 
+LOOK_SECONDS = 5.0  # how long a confirm is waited for before the heartbeat is looked at
 CONFIRM_SECONDS = 30.0  # a broker this slow counts as away: the batch is published again
 
 
@@ -22,35 +23,72 @@ class NotConfirmed(Exception):
     """The broker refused, returned or did not confirm something; the batch is published again."""
 
 
-class Publish(Protocol):
-    """What the relay needs of the way out."""
+class WayOut(Protocol):
+    """What the relay needs of the way to the listeners. Not for use by two threads at once."""
 
-    def publish(self, events: Sequence[Envelope]) -> None:
-        """Return when every event is safe with all its listeners; raise otherwise."""
+    def send(self, events: Sequence[Envelope]) -> int:
+        """Let these leave; a number that rises with everything that leaves."""
+
+    def confirmed(self, seconds: float) -> int:
+        """Up to which number everything is safe with all its listeners; waits a moment for more.
+
+        Raises when something is not; then nothing else that was sent may be counted as safe.
+        """
 
 
 class ConfirmingPublisher:
-    """Publishes to the events exchange. Not for use by two threads at once."""
+    """Publishes to the events exchange."""
 
     def __init__(self, url: str) -> None:
         self._url = url
         self._connection: Any = None
         self._channel: Any = None
         self._unconfirmed: set[int] = set()
-        self._next_tag = 1
+        self._sent = 0
+        self._heard_at = 0.0  # monotonic: when the last confirm came, or nothing was due
         self._trouble: list[str] = []
 
     def publish(self, events: Sequence[Envelope]) -> None:
-        """Raises NotConfirmed or a connection error; then nothing may be counted as published."""
+        """Send, and return when all is safe. Raises as the two do."""
+        sent = self.send(events)
+        while self.confirmed(LOOK_SECONDS) < sent:
+            pass
+
+    def send(self, events: Sequence[Envelope]) -> int:
+        """Let these leave. Raises a connection error."""
         try:
             if self._channel is None:
                 self._open()
+            if not self._unconfirmed:
+                self._heard_at = time.monotonic()
             for event in events:
                 self._send(event)
-            self._await_confirms()
         except BaseException:
             self._drop()
             raise
+        return self._sent
+
+    def confirmed(self, seconds: float) -> int:
+        """Up to which number all is safe. Raises NotConfirmed or a connection error."""
+        try:
+            if self._unconfirmed:
+                self._read(seconds)
+        except BaseException:
+            self._drop()
+            raise
+        return min(self._unconfirmed) - 1 if self._unconfirmed else self._sent
+
+    def _read(self, seconds: float) -> None:
+        try:
+            self._connection.drain_events(timeout=seconds)
+            while self._unconfirmed:
+                self._connection.drain_events(timeout=0)  # what else is there
+        except TimeoutError:
+            self._connection.heartbeat_check()
+        if self._unconfirmed and time.monotonic() - self._heard_at > CONFIRM_SECONDS:
+            self._trouble.append(f"no confirm in {CONFIRM_SECONDS:.0f} s")
+        if self._trouble:
+            raise NotConfirmed("; ".join(self._trouble))
 
     def _open(self) -> None:
         self._connection = broker.connect(self._url)
@@ -64,7 +102,7 @@ class ConfirmingPublisher:
         self._channel.events["basic_ack"].add(self._on_ack)
         self._channel.events["basic_nack"].add(self._on_nack)
         self._channel.events["basic_return"].add(self._on_return)
-        self._unconfirmed, self._next_tag, self._trouble = set(), 1, []
+        self._unconfirmed, self._sent, self._trouble = set(), 0, []
 
     def _send(self, event: Envelope) -> None:
         message = basic_message.Message(
@@ -80,24 +118,11 @@ class ConfirmingPublisher:
         self._channel.basic_publish(
             message, exchange=topology.EVENTS_EXCHANGE, routing_key=event.type, mandatory=True
         )
-        self._unconfirmed.add(self._next_tag)
-        self._next_tag += 1
-
-    def _await_confirms(self) -> None:
-        deadline = time.monotonic() + CONFIRM_SECONDS
-        while self._unconfirmed and not self._trouble:
-            left = deadline - time.monotonic()
-            if left <= 0:
-                self._trouble.append(f"no confirm in {CONFIRM_SECONDS:.0f} s")
-                break
-            try:
-                self._connection.drain_events(timeout=min(left, 5.0))
-            except TimeoutError:
-                self._connection.heartbeat_check()
-        if self._trouble:
-            raise NotConfirmed("; ".join(self._trouble))
+        self._sent += 1
+        self._unconfirmed.add(self._sent)
 
     def _on_ack(self, tag: int, multiple: bool) -> None:  # noqa: FBT001 - py-amqp's callback
+        self._heard_at = time.monotonic()
         if multiple:
             self._unconfirmed = {each for each in self._unconfirmed if each > tag}
         else:

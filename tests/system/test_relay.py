@@ -28,8 +28,9 @@ from services.chassis.publisher import ConfirmingPublisher
 from tests.system import own
 
 class Dying(ConfirmingPublisher):
-    def publish(self, events):
-        super().publish(events)
+    def confirmed(self, seconds):
+        while super().confirmed(5) < 5:
+            pass
         os.kill(os.getpid(), signal.SIGKILL)  # published and confirmed; the position is not stored
 
 relay.Relay(sys.argv[1], own.enveloper(), Dying(sys.argv[2]), service=sys.argv[3]).run()
@@ -110,14 +111,16 @@ def test_the_position_moves_only_after_the_confirms(url, desk, rabbit, queue):
     seen: list[tuple[int, int]] = []
 
     class Watching(ConfirmingPublisher):
-        def publish(self, events):
-            super().publish(events)
-            seen.append((position(url), own.depth(rabbit.url, queue)))
+        def confirmed(self, seconds):
+            found = super().confirmed(seconds)
+            seen.append((position(url), found, own.depth(rabbit.url, queue)))
+            return found
 
     with relaying(url, Watching(rabbit.url), "t.position") as watched:
         own.until(lambda: position(url) == 3)
         assert watched.healthy
-    assert seen == [(0, 3)]
+    assert {position for position, _, _ in seen} == {0}
+    assert [each for each in seen if each[1] == 3] == [(0, 3, 3)]
 
 
 def test_killed_between_publishing_and_position_it_publishes_the_same_ids_again(
