@@ -10,7 +10,7 @@ from uuid import uuid4
 
 from gateway.readmodel import projector
 from services.chassis import inbox
-from services.chassis.consumer import BatchConsumer
+from services.chassis.pipeline import AheadConsumer
 from services.contracts import envelope as ce
 from services.contracts import topology
 from services.contracts.envelope import Envelope
@@ -81,7 +81,7 @@ def _apply(url: str, place: Place, bodies: list[bytes]) -> float:
             done.set()
         return outcomes
 
-    consumer: Any = BatchConsumer(broker, queue, inbox.handler(react))
+    consumer: Any = AheadConsumer(broker, queue, inbox.handler(react))
     thread = threading.Thread(target=consumer.run, daemon=True)
     thread.start()
     if not done.wait(120):

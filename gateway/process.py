@@ -16,11 +16,11 @@ import uvicorn
 from services.chassis import health, inbox, keystore, process, telemetry
 from services.chassis.caller import BrokerCaller, Call
 from services.chassis.clock import clock_of
-from services.chassis.consumer import BatchConsumer
 from services.chassis.database import Reader
 from services.chassis.erasing import Eraser
 from services.chassis.identity import TokenCheck
 from services.chassis.linkseal import LinkSeal
+from services.chassis.pipeline import AheadConsumer
 from services.chassis.settings import Settings
 from services.chassis.vault import Vault
 from services.contracts import topology
@@ -76,7 +76,7 @@ def work() -> None:
     telemetry.start(settings, "gateway.work")
     writer = projector.Projector(settings.database(NAME))
     writer.open()
-    consumer = BatchConsumer(
+    consumer = AheadConsumer(
         settings.broker_url or "", topology.queues(NAME).events, inbox.handler(writer.react)
     )
     parts = behind(settings)

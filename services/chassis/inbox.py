@@ -6,6 +6,7 @@ from typing import Any
 from services.contracts import envelope as ce
 from services.contracts.envelope import Envelope, MalformedEvent
 
+from . import codec
 from .consumer import ACK, Message, Verdict
 
 React = Callable[[Sequence[Envelope]], Sequence[Exception | None]]
@@ -25,9 +26,11 @@ def handler(react: React) -> Callable[[Sequence[Message], Any], list[Verdict]]:
 
 def _read(message: Message) -> Envelope | Verdict:
     try:
-        return ce.read(message.body)
+        return ce.of(codec.loads(message.body))
     except MalformedEvent as error:
         return Verdict(dead=True, reason=f"unreadable: {error}")
+    except ValueError as error:
+        return Verdict(dead=True, reason=f"unreadable: the body is not JSON: {error}")
 
 
 def _verdict(failure: Exception | None) -> Verdict:

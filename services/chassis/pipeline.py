@@ -1,7 +1,8 @@
-"""Two batches in work at once: the next is decided while the last one's commit is under way.
+"""Reading on while a batch is in work: the next is there, or begun, when the last one ends.
 
-Deciding is Python's work and a commit is the disk's, so they can overlap. What both batches touch
-is told by the store, as between two instances: the later one conflicts and is decided again.
+Deciding is Python's work and a commit is the disk's, so they can overlap. Of commands two batches
+are in work at once: what both touch is told by the store, as between two instances; the later one
+conflicts and is decided again. Of events one is, as their order counts; the next is read meanwhile.
 
 One thread alone reads and writes the connection that messages come on, and acknowledges batches in
 the order in which they came: the acknowledgement of a later one would acknowledge the earlier one,
@@ -21,7 +22,7 @@ from .store import AWAY
 
 log = telemetry.log(__name__)
 
-TOGETHER = 2
+TOGETHER = 2  # batches of commands in work
 SOON_SECONDS = 0.005  # how soon a batch that is done is acknowledged when no message comes
 
 
@@ -55,23 +56,26 @@ class Flight:
     error: BaseException | None = None
 
 
-class PipelinedConsumer(BatchConsumer):
-    """A consumer with two batches in work. Its handler may only publish on the channel it gets."""
+class AheadConsumer(BatchConsumer):
+    """A consumer that reads on while batches are in work, one unless its subclass says more."""
 
-    AHEAD = TOGETHER + 1
+    AHEAD = 2
+    TOGETHER = 1
 
     def __init__(self, *words: Any, **more: Any) -> None:
         super().__init__(*words, **more)
         self._flights: deque[Flight] = deque()
         self._ending = Event()
-        self._answers: Any = None
+
+    @property
+    def _way_out(self) -> Any:
+        """What the handler may publish on: nothing here."""
+        return None
 
     def _session(self) -> None:
         self._ending.clear()
         try:
-            with broker.session(self._url) as connection:
-                self._answers = Answers(connection)
-                super()._session()
+            super()._session()
         finally:
             # What is not acknowledged comes again, and is answered as it was.
             self._ending.set()
@@ -84,11 +88,10 @@ class PipelinedConsumer(BatchConsumer):
 
     def _look_after(self, connection: Any) -> None:
         super()._look_after(connection)
-        self._answers.look_after()
         self._harvest(connection.default_channel)
 
     def _take(self, batch: list[Message], connection: Any) -> None:
-        while len(self._flights) >= TOGETHER:
+        while len(self._flights) >= self.TOGETHER:
             if self._flights[0].landed.wait(POLL_SECONDS):
                 self._harvest(connection.default_channel)
             elif self._stop.is_set():
@@ -100,7 +103,7 @@ class PipelinedConsumer(BatchConsumer):
         del self._waiting[: len(batch)]
         flight = Flight(batch)
         self._flights.append(flight)
-        Thread(target=self._fly, args=[flight, self._answers], daemon=True).start()
+        Thread(target=self._fly, args=[flight, self._way_out], daemon=True).start()
 
     def _land(self, connection: Any) -> None:
         self._ending.set()
@@ -117,20 +120,42 @@ class PipelinedConsumer(BatchConsumer):
             if flight.verdicts is not None:
                 self._finish(flight.batch, flight.verdicts, channel)
 
-    def _fly(self, flight: Flight, answers: Answers) -> None:
+    def _fly(self, flight: Flight, way_out: Any) -> None:
         try:
-            flight.verdicts = self._judged(flight.batch, answers)
+            flight.verdicts = self._judged(flight.batch, way_out)
         except BaseException as error:  # noqa: BLE001 - raised again where the connection is kept
             flight.error = error
         finally:
             flight.landed.set()
 
-    def _judged(self, batch: list[Message], answers: Answers) -> Sequence[Verdict] | None:
+    def _judged(self, batch: list[Message], way_out: Any) -> Sequence[Verdict] | None:
         """The verdicts; None when the session ends while the store is away: all goes back."""
         while True:
             try:
-                return self._judge(batch, answers)
+                return self._judge(batch, way_out)
             except AWAY as error:
                 log.warning("the store is away", queue=self.queue, error=str(error)[:200])
             if self._ending.wait(AWAY_PAUSE):
                 return None
+
+
+class PipelinedConsumer(AheadConsumer):
+    """A consumer of commands: two batches in work, whose handler publishes the answers."""
+
+    AHEAD = TOGETHER + 1
+    TOGETHER = TOGETHER
+
+    _answers: Any = None
+
+    @property
+    def _way_out(self) -> Any:
+        return self._answers
+
+    def _session(self) -> None:
+        with broker.session(self._url) as connection:
+            self._answers = Answers(connection)
+            super()._session()
+
+    def _look_after(self, connection: Any) -> None:
+        self._answers.look_after()
+        super()._look_after(connection)

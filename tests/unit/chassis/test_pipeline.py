@@ -9,7 +9,7 @@ from eventsourcing.persistence import OperationalError
 
 from services.chassis import pipeline
 from services.chassis.consumer import ACK, POLL_SECONDS, Message, Verdict
-from services.chassis.pipeline import SOON_SECONDS, Answers, PipelinedConsumer
+from services.chassis.pipeline import SOON_SECONDS, AheadConsumer, Answers, PipelinedConsumer
 
 SECONDS = 10.0
 
@@ -192,6 +192,30 @@ def test_a_session_that_ends_meanwhile_lets_it_go_back(consumer, desk, line) -> 
     assert desk.begun[1].wait(SECONDS)
     consumer._land(line)
     assert line.default_channel.sent == []
+
+
+def test_of_events_the_next_waits_until_the_last_batch_is_done(line, monkeypatch) -> None:
+    monkeypatch.setattr(pipeline, "POLL_SECONDS", 0.01)
+    may_end, order = threading.Event(), []
+
+    def apply(messages: Sequence[Message], channel: Any) -> list[Verdict]:
+        assert channel is None
+        order.append(f"begun {messages[0].tag}")
+        assert may_end.wait(SECONDS)
+        order.append(f"done {messages[0].tag}")
+        return [ACK]
+
+    consumer: Any = AheadConsumer("amqp://", "q", apply, batch=1)
+    take(consumer, line, 1)
+    second = threading.Thread(target=take, args=(consumer, line, 2))
+    second.start()
+    until(lambda: line.beats >= 3)  # read and looked after meanwhile
+    assert order == ["begun 1"]
+    may_end.set()
+    second.join(SECONDS)
+    consumer._land(line)
+    assert order == ["begun 1", "done 1", "begun 2", "done 2"]
+    assert line.default_channel.sent == [1, 2]
 
 
 def until(true: Callable[[], bool]) -> None:
