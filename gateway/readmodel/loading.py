@@ -83,7 +83,7 @@ def lay(url: str, first: int, events: Iterable[Envelope], *, as_live: bool) -> d
             rows = [(places.get(e.id, far + n), *trail_row(e)) for n, e in batch]
             copy(connection, "trail", TRAIL, rows)
             both = zip(batch, rows, strict=True)
-            apart = [(n, row[-1]) for (n, e), row in both if e.type in others.APPLY]
+            apart = [(n, row[-1]) for (n, e), row in both if others.changes(e.type)]
             if apart:
                 copy(connection, f"{STAGING}.others", ("n", "event"), apart)
             for _, event in batch:
@@ -188,8 +188,7 @@ def fill_others(url: str) -> list[str]:
 
 def _apply(connection: Any, events: Sequence[Envelope]) -> None:
     with connection.transaction(), connection.pipeline():
-        for event in events:
-            others.apply(connection, event)
+        others.apply(connection, events)
 
 
 def _applies(connection: Any, event: Envelope) -> bool:

@@ -1,13 +1,22 @@
 """Grids and notices: the read models beside the case file."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 from services.chassis import codec
 from services.contracts.envelope import Envelope
 
 Apply = Callable[[Any, dict[str, Any], Envelope], None]
+ApplyMany = Callable[[Any, Sequence[Envelope]], None]
 APPLY: dict[str, Apply] = {}
+APPLY_MANY: dict[str, ApplyMany] = {}  # types that come in numbers, a statement for all
+NOTICES = (
+    "INSERT INTO notices (id, audience, subject, template, texts, at)"
+    " SELECT * FROM jsonb_to_recordset(%s) AS told (id text, audience text, subject text,"
+    " template text, texts jsonb, at timestamptz) ON CONFLICT (id) DO NOTHING"
+)
 
 
 def on(*types: str) -> Callable[[Apply], Apply]:
@@ -20,11 +29,20 @@ def on(*types: str) -> Callable[[Apply], Apply]:
     return mark
 
 
-def apply(connection: Any, event: Envelope) -> None:
-    """Change what the event changes beside case files."""
-    change = APPLY.get(event.type)
-    if change is not None:
-        change(connection, dict(event.data), event)
+def changes(type_: str) -> bool:
+    """Whether events of this type change anything beside case files."""
+    return type_ in APPLY or type_ in APPLY_MANY
+
+
+def apply(connection: Any, events: Iterable[Envelope]) -> None:
+    """Change what these events change beside case files, in their order."""
+    found = [each for each in events if changes(each.type)]
+    for type_, some in groupby(found, key=attrgetter("type")):
+        if type_ in APPLY_MANY:
+            APPLY_MANY[type_](connection, list(some))
+        else:
+            for event in some:
+                APPLY[type_](connection, dict(event.data), event)
 
 
 @on("grid.established")
@@ -62,11 +80,13 @@ def grid_busy(connection: Any, data: dict[str, Any], event: Envelope) -> None:
     )
 
 
-@on("notice.sent")
-def notice_sent(connection: Any, data: dict[str, Any], event: Envelope) -> None:
-    connection.execute(
-        "INSERT INTO notices (id, audience, subject, template, texts, at)"
-        " VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT (id) DO NOTHING",
-        [data["notice"], data["audience"], event.subject, data["template"],
-         codec.dumps(data["text"]).decode(), event.time],
-    )  # fmt: skip
+def notices_sent(connection: Any, events: Sequence[Envelope]) -> None:
+    rows = [
+        {"id": e.data["notice"], "audience": e.data["audience"], "subject": e.subject,
+         "template": e.data["template"], "texts": e.data["text"], "at": e.time}
+        for e in events
+    ]  # fmt: skip
+    connection.execute(NOTICES, [codec.dumps(rows).decode()])
+
+
+APPLY_MANY["notice.sent"] = notices_sent

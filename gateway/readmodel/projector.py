@@ -99,8 +99,7 @@ class Projector:
             with connection.pipeline():  # sent without waiting for each answer
                 connection.execute(TRAIL, _columns(trail_row(event) for event in new))
                 self._cases(connection, new)
-                for event in new:
-                    others.apply(connection, event)
+                others.apply(connection, new)
                 self._positions(connection, new)
 
     def _cases(self, connection: Any, events: list[Envelope]) -> None:

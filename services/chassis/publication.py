@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from eventsourcing.persistence import StoredEvent
+from eventsourcing.utils import get_topic, resolve_topic
 
 from services.contracts.declare import Actor, Event
 from services.contracts.envelope import Envelope
@@ -56,6 +57,11 @@ class Publication:
         return cls in self._silent
 
     @property
+    def silent_topics(self) -> list[str]:
+        """How the log names what stays inside."""
+        return [get_topic(each) for each in self._silent]
+
+    @property
     def classes(self) -> frozenset[type]:
         """The domain events with an answer here; must be all of the service's (a test)."""
         return frozenset(self._by_class) | self._silent
@@ -97,6 +103,8 @@ class Enveloper:
         """The envelope of the event at this log position; None when it is not published. Not
         `plain`, its data may have parts that only JSON makes plain, for whoever wants JSON.
         """
+        if self._publication.is_silent(resolve_topic(row.topic)):
+            return None  # unread
         event, meta = self._mapper.load(row)
         told = self._publication.tell(event)
         if told is None:
