@@ -22,7 +22,7 @@ from .figures import Figure, Part
 from .place import Place
 
 SMALL = 10_000
-LARGE = {True: 100_000, False: 1_000_000}
+LARGE = {True: 50_000, False: 1_000_000}
 ASKED = {True: 100, False: 500}  # of each kind in each round
 ROUNDS = 6
 SMALL_TEMPLATE = "fengqiao_small_{service}"

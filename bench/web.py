@@ -174,7 +174,8 @@ def users(url: str, act: Callable[[], Call], *, people: int, think: float, secon
         await asyncio.sleep(random.uniform(0, think))
         while time.perf_counter() < until:
             await _ask(line, act(), seen, None)
-            await asyncio.sleep(random.expovariate(1 / think))
+            left = max(0.0, until - time.perf_counter())
+            await asyncio.sleep(min(left, random.expovariate(1 / think)))
         line.close()
 
     async def everybody() -> None:

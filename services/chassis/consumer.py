@@ -23,7 +23,7 @@ from .store import AWAY
 log = telemetry.log(__name__)
 
 POLL_SECONDS = 1.0  # how long a quiet consumer waits before it looks at heartbeat and stop
-LINGER_SECONDS = 0.02  # of those who react to others' events
+LINGER_SECONDS = 0.05  # of those who react to others' events
 MORE_SECONDS = 0.001  # how long a silence ends the filling of a batch
 LONGEST_PAUSE = 1.0  # seconds before a failed batch is tried again
 AWAY_PAUSE = 0.5  # seconds before a batch is tried again whose store was away
