@@ -19,6 +19,7 @@ from services.contracts import envelope as ce
 from services.contracts.envelope import Envelope
 
 from . import casefile, order, others
+from .order import FIRST
 from .writing import CaseWriter
 
 log = telemetry.log(__name__)
@@ -90,13 +91,16 @@ class Projector:
         return [None] * len(events)
 
     def _apply(self, events: Sequence[Envelope]) -> None:
-        with self._pool.connection() as connection, connection.transaction():
+        # A pipeline: all of it is sent without waiting for each answer.
+        with (
+            self._pool.connection() as connection,
+            connection.pipeline(),
+            connection.transaction(),
+        ):
             found = connection.execute(NEW, [[e.service for e in events], [e.id for e in events]])
             fresh = {row["message_id"] for row in _dicts(found)}
             new = [event for event in _once_each(events) if event.id in fresh]
-            if not new:
-                return
-            with connection.pipeline():  # sent without waiting for each answer
+            if new:
                 connection.execute(TRAIL, _columns(trail_row(event) for event in new))
                 self._cases(connection, new)
                 others.apply(connection, new)
@@ -104,7 +108,8 @@ class Projector:
 
     def _cases(self, connection: Any, events: list[Envelope]) -> None:
         about = [e for e in events if about_a_case(e)]
-        writer = CaseWriter(connection, [e.subject for e in about])
+        known = [e.subject for e in about if e.type != FIRST]  # a report begins its file
+        writer = CaseWriter(connection, known)
         anew: set[str] = set()  # cases of which an event came later than it counts
         for event in about:
             file = writer.file(event)

@@ -7,6 +7,7 @@ from services.chassis import codec, sealing
 from services.contracts.envelope import Envelope
 
 from . import facts
+from .order import FIRST
 from .worklist import tasks
 
 LOAD = "SELECT id::text, file FROM cases WHERE id = ANY(%s::uuid[]) FOR UPDATE"
@@ -51,7 +52,7 @@ class CaseWriter:
 
     def file(self, event: Envelope) -> dict[str, Any]:
         """The file an event belongs to; a fresh one for a report. Raises EarlyEvent."""
-        if event.type == "case.reported":
+        if event.type == FIRST:
             self._tags[event.subject] = event.data["query_tag"]
             return {}
         if event.subject not in self._files:
