@@ -26,6 +26,15 @@ def write(path: Path, settings: Mapping[str, str]) -> None:
 
 
 def read(path: Path) -> dict[str, str]:
-    """What `write` wrote."""
-    words = (word.partition("=") for word in shlex.split(path.read_text("utf-8"), comments=True))
-    return {name: value for name, _, value in words}
+    """What `write` wrote: lines as a shell would take them. Raises ValueError, naming the line, for
+    one that is none.
+    """
+    found = {}
+    for number, line in enumerate(path.read_text("utf-8").splitlines(), start=1):
+        for word in shlex.split(line, comments=True):
+            name, equals, value = word.partition("=")
+            if not equals or not name.isidentifier():
+                msg = f"{path}:{number}: NAME=value is wanted, found {word!r}"
+                raise ValueError(msg)
+            found[name] = value
+    return found

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
-import shlex
 from pathlib import Path
 
 import click
+
+from deploy.local import environment
 
 from .dead_letters import dead_letters
 from .rebuild import rebuild_
@@ -35,15 +36,10 @@ def _restore(before: dict[str, str]) -> None:
 
 
 def _read(file: Path) -> dict[str, str]:
-    """Lines as a shell would take them. Raises UsageError for one that is none."""
-    found = {}
-    for number, line in enumerate(file.read_text("utf-8").splitlines(), start=1):
-        for word in shlex.split(line, comments=True):
-            name, equals, value = word.partition("=")
-            if not equals or not name.isidentifier():
-                raise click.UsageError(f"{file}:{number}: NAME=value is wanted, found {word!r}")
-            found[name] = value
-    return found
+    try:
+        return environment.read(file)
+    except ValueError as error:
+        raise click.UsageError(str(error)) from error
 
 
 main.add_command(dead_letters)
