@@ -29,6 +29,7 @@ from services.contracts.commands import (
     meetings,
 )
 from services.contracts.declare import Actor
+from services.contracts.envelope import told_by
 from services.contracts.messages import Answer, Request
 
 from . import access, bodies, etags, languages
@@ -223,14 +224,12 @@ def _expected(act: Act, http: HttpRequest, row: dict[str, Any] | None) -> int | 
 
 def _after(owner: str, row: dict[str, Any] | None) -> list[str]:
     """What the owner must have heard: per source the last event of this case it listens to."""
-    last: dict[str, str] = {}
+    last: dict[str, int] = {}
     for type_, event_id in (row or {}).get("heard", {}).items():
-        source, _, position = event_id.rpartition("-")
+        source, position = told_by(event_id)
         if source != owner and topology.hears(owner, type_):
-            known = last.get(source, "-0").rpartition("-")[2]
-            if int(position) > int(known):
-                last[source] = event_id
-    return sorted(last.values())
+            last[source] = max(position, last.get(source, 0))
+    return sorted(f"{source}-{position}" for source, position in last.items())
 
 
 def _current(row: dict[str, Any] | None) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from services.contracts import topology
-from services.contracts.envelope import Envelope
+from services.contracts.envelope import Envelope, told_by
 
 Place = tuple[datetime, int]  # an instant no earlier than of all before it, and a rank within it
 Key = tuple[datetime, int, str, int]  # place, service, position: no two events have the same
@@ -60,7 +60,7 @@ def key(file: dict[str, Any], event: Envelope) -> Key | None:
         return None
     before = [_placed(own)] if own else []
     unsure = EARLIEST  # no place before this is surely right
-    for source, position in map(_split, seen_before(event)):
+    for source, position in map(told_by, seen_before(event)):
         other = state["last"].get(source)
         if other and position == other["position"]:
             before.append(_placed(other))
@@ -81,7 +81,7 @@ def note(file: dict[str, Any], key_: Key, event: Envelope) -> None:
     state["last"][service] = here
     state["upto"] = {**here, "service": service}
     for each in seen_before(event):
-        source, number = _split(each)
+        source, number = told_by(each)
         if number > state["last"].get(source, {"position": 0})["position"]:
             state["awaits"] = sorted({*state["awaits"], each})
 
@@ -90,7 +90,7 @@ def seen_before(event: Envelope) -> list[str]:
     """The ids of other services' events that this one surely came after."""
     found: list[str] = []
     for each in (event.causationid, *event.after.split()):
-        source = each.rpartition("-")[0]
+        source, _ = told_by(each)
         if source in SERVICES and source != event.service and each not in found:
             found.append(each)
     return found
@@ -137,8 +137,3 @@ def _placed(noted: dict[str, Any]) -> Place:
 
 def _time(event: Envelope) -> datetime:
     return datetime.fromisoformat(event.time)
-
-
-def _split(id_: str) -> tuple[str, int]:
-    source, _, position = id_.rpartition("-")
-    return (source, int(position)) if position.isdigit() else (id_, 0)

@@ -12,7 +12,7 @@ from eventsourcing.persistence import IntegrityError, PersistenceError
 from pydantic import ValidationError
 
 from services.contracts.declare import COMMANDS, Actor, Command
-from services.contracts.envelope import Envelope
+from services.contracts.envelope import Envelope, told_by
 from services.contracts.messages import Answer, Request
 
 from . import answers, codec, telemetry
@@ -260,4 +260,4 @@ def _keys(requests: Sequence[Request]) -> list[Key]:
 
 
 def _event_key(event_id: str) -> Key:
-    return event_id.rsplit("-", 1)[0], event_id
+    return told_by(event_id)[0], event_id

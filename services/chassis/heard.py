@@ -8,12 +8,13 @@ from collections import defaultdict
 from uuid import UUID
 
 from services.contracts import topology
+from services.contracts.envelope import told_by
 
 SERVICES = frozenset(topology.SERVICES)
 
 
 class Heard:
-    """Of the aggregates of one batch. An event's id is `service-position`."""
+    """Of the aggregates of one batch."""
 
     def __init__(self, own: str) -> None:
         self._others = SERVICES - {own}
@@ -21,10 +22,10 @@ class Heard:
 
     def note(self, id_: UUID, cause: str) -> None:
         """An event of this aggregate was brought about by this; commands are no matter."""
-        source, _, position = cause.rpartition("-")
-        if source in self._others and position.isdigit():
+        source, position = told_by(cause)
+        if source in self._others and position:
             known = self._last[id_]
-            known[source] = max(int(position), known.get(source, 0))
+            known[source] = max(position, known.get(source, 0))
 
     def of(self, id_: UUID) -> list[str]:
         """The ids of those that it rests on."""
