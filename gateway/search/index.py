@@ -14,6 +14,7 @@ import psycopg
 
 from services.chassis import codec, sealing, telemetry
 from services.chassis.clear import MARKS
+from services.chassis.follower import is_told
 from services.chassis.keystore import VaultError
 from services.chassis.store import AWAY
 from services.chassis.vault import Vault
@@ -137,9 +138,8 @@ class Indexer:
 
     def _keep(self, connection: Any) -> None:
         while not self._stop.is_set():
-            if not self.index(connection):
-                for _ in connection.notifies(timeout=POLL_SECONDS, stop_after=1):
-                    self._stop.wait(GATHER_SECONDS)
+            if not self.index(connection) and is_told(connection, POLL_SECONDS):
+                self._stop.wait(GATHER_SECONDS)
             self.healthy = True
 
     def index(self, connection: Any) -> int:

@@ -112,5 +112,7 @@ class Follower:
 
 
 def is_told(connection: Any, seconds: float) -> bool:
-    """Whether something new was notified. Now and then it is, and nobody was told."""
+    """Whether something new was notified; however often, it is one word. Now and then something is
+    new, and nobody was told.
+    """
     return any(True for _ in connection.notifies(timeout=seconds, stop_after=1))

@@ -133,9 +133,15 @@ def test_an_operator_killed_in_the_middle_loses_no_letter(rabbit, url, queue, pl
     # It was on its way already: once more makes a duplicate, which the inbox absorbs.
     place.replay(None, REPLAY)
     own.until(lambda: own.depth(rabbit.url, queue) == 2)
+    heard: list[str] = []
     with own.desk_on(url) as desk:
-        with own.running(BatchConsumer(rabbit.url, queue, inbox.handler(desk.react))):
-            own.until(lambda: own.depth(rabbit.url, queue) == 0)
+
+        def react(events: Sequence[ce.Envelope]) -> list[Exception | None]:
+            heard.extend(each.id for each in events)
+            return desk.react(events)  # which the consumer ends before it stops
+
+        with own.running(BatchConsumer(rabbit.url, queue, inbox.handler(react))):
+            own.until(lambda: len(heard) == 2)
         events = desk.recorder.select_notifications(1, 100)  # type: ignore[attr-defined]
     assert len(events) == 1
     assert place.all() == []

@@ -147,3 +147,21 @@ def test_cutting_never_fails_and_asks_nothing_that_is_not_written(before, after)
     found = words.cut(before)
     assert set(found) <= set(words.cut(f"{before}\n{after}")) or before[-1:].isalnum()
     assert all(each.isalnum() for each in found)
+
+
+def test_however_often_the_index_is_told_it_gathers_once(vault, monkeypatch):
+    indexer = index.Indexer("postgresql://nowhere", vault)
+    waited: list[float] = []
+    rounds = iter([5, 3])
+
+    class Line:
+        def notifies(self, timeout, stop_after):
+            count = next(rounds, None)
+            if count is None:
+                indexer.stop()
+            yield from range(count or 0)
+
+    monkeypatch.setattr(indexer, "index", lambda connection: 0)
+    monkeypatch.setattr(indexer._stop, "wait", waited.append)
+    indexer._keep(Line())
+    assert waited == [index.GATHER_SECONDS] * 2
