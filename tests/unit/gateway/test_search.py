@@ -161,7 +161,7 @@ def test_however_often_the_index_is_told_it_gathers_once(vault, monkeypatch):
                 indexer.stop()
             yield from range(count or 0)
 
-    monkeypatch.setattr(indexer, "index", lambda connection: 0)
+    monkeypatch.setattr(indexer, "index", lambda _: 0)
     monkeypatch.setattr(indexer._stop, "wait", waited.append)
     indexer._keep(Line())
     assert waited == [index.GATHER_SECONDS] * 2
