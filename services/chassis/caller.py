@@ -127,6 +127,10 @@ class BrokerCaller:
             self._send(service, leaving)
         except broker.RECOVERABLE:
             self._drop("sending failed")
+        except Exception as error:  # noqa: BLE001 - a fault of ours: each sender gets it, not the loop
+            for each in leaving:
+                if each.correlation in self._waiting:
+                    _fail(self._waiting[each.correlation], error)
 
     def _send(self, service: str, asked: Sequence[_Asked]) -> None:
         ids = [each.correlation for each in asked]
@@ -245,6 +249,6 @@ class BrokerCaller:
         self._blocked = False
 
 
-def _fail(future: "asyncio.Future[Answer]", error: Unreachable) -> None:
+def _fail(future: "asyncio.Future[Answer]", error: Exception) -> None:
     if not future.done():
         future.set_exception(error)

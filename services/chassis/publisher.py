@@ -71,8 +71,10 @@ class ConfirmingPublisher:
     def confirmed(self, seconds: float) -> int:
         """Up to which number all is safe. Raises NotConfirmed or a connection error."""
         try:
-            if self._unconfirmed:
+            # A refusal may have been read while more was sent.
+            if self._unconfirmed and not self._trouble:
                 self._read(seconds)
+            self._must_be_well()
         except BaseException:
             self._drop()
             raise
@@ -87,6 +89,8 @@ class ConfirmingPublisher:
             self._connection.heartbeat_check()
         if self._unconfirmed and time.monotonic() - self._heard_at > CONFIRM_SECONDS:
             self._trouble.append(f"no confirm in {CONFIRM_SECONDS:.0f} s")
+
+    def _must_be_well(self) -> None:
         if self._trouble:
             raise NotConfirmed("; ".join(self._trouble))
 
