@@ -34,7 +34,7 @@ fmt: dev ## Format the code and mend what can be mended
 	@$(PYTHON_) -m ruff check --fix-only --quiet $(DIRS)
 	@$(PYTHON_) -m ruff format $(DIRS)
 
-bench: dev rabbitmq ## Measure, each number beside its baseline (ARGS=--quick: under three minutes)
+bench: dev rabbitmq ## Measure, each number beside its baseline (ARGS=--quick: about four minutes)
 	@deploy/local/bootstrap.sh bench
 	@$(PYTHON_) -m bench $(ARGS)
 

@@ -1,6 +1,6 @@
 """`make bench`: measure, print, and write bench/out/report.json and figures.svg.
 
-`--quick` takes under three minutes, on smaller data, and says so in the report.
+`--quick` takes about four minutes, on smaller data, and says so in the report.
 """
 
 import sys
@@ -55,7 +55,7 @@ MEASURES: tuple[tuple[tuple[str, ...], Sequence[Program], Measure], ...] = (
 
 
 @click.command()
-@click.option("--quick", is_flag=True, help="Smaller rounds and data: under three minutes.")
+@click.option("--quick", is_flag=True, help="Smaller rounds and data: about four minutes.")
 @click.option("--only", type=click.Choice(KEYS), multiple=True, help="Only these figures.")
 def main(*, quick: bool, only: tuple[str, ...]) -> None:
     """Measure every figure beside its baseline, in one run."""
