@@ -83,7 +83,7 @@ class _Read:
 
     @property
     def keys(self) -> Iterator[UUID]:
-        return map(sealing.key_of, [*self.texts, *self.people])
+        return map(sealing.key_of, [*self.texts, *filter(sealing.is_person_token, self.people)])
 
 
 def _found_by(read: _Read, vault: Vault) -> list[int]:

@@ -149,6 +149,17 @@ def test_cutting_never_fails_and_asks_nothing_that_is_not_written(before, after)
     assert all(each.isalnum() for each in found)
 
 
+def test_a_party_that_was_sealed_otherwise_or_changed_holds_up_no_other_case(vault):
+    case, other = Case(vault, LEAK, people=[PERSON]), Case(vault, LEAK)
+    for sealed in ("c2VhbGVkIG90aGVyd2lzZQ==", "~p1.0~"):
+        case.file["parties"][0]["sealed"] = sealed
+        files = [dumps(each.file).decode() for each in (case, other)]
+        few, many = index.found_by(files, vault)
+        assert set(few) < set(many)
+    assert case.found("000007")
+    assert not case.found("漏水")
+
+
 def test_however_often_the_index_is_told_it_gathers_once(vault, monkeypatch):
     indexer = index.Indexer("postgresql://nowhere", vault)
     waited: list[float] = []
