@@ -65,7 +65,7 @@ def _start_stock(place: Place) -> subprocess.Popen[str]:
 def _ours(url: str, seal: LinkSeal) -> Driver:
     def make(numbers: Sequence[int]) -> tuple[bytes, dict[str, Any]]:
         body = seal.seal(codec.dumps([*map(registration, numbers)]), linkseal.COMMAND)
-        ids = topology.TOGETHER.join(map(str, numbers))
+        ids = topology.SEPARATOR.join(map(str, numbers))
         return body, {"correlation_id": ids, "delivery_mode": 1}
 
     driver = Driver(url, topology.COMMANDS_EXCHANGE, "intake", make, most=MOST_TOGETHER)

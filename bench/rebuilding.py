@@ -19,7 +19,7 @@ from .figures import Figure, Part
 from .logs import Logs
 from .place import Place
 
-STORED = {True: 100_000, False: 1_000_000}  # events in the five stores, about half of them told
+STORED = {True: 100_000, False: 1_000_000}  # events in the five stores, over a quarter of them told
 REPORTS = 200_000
 ROUNDS = {True: 1, False: 3}
 

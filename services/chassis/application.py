@@ -216,8 +216,7 @@ class Application:
     def _react_together(self, events: Sequence[Envelope]) -> list[Exception | None] | None:
         seen = dict.fromkeys(self.recorder.seen((e.service, e.id) for e in events))
         batch = Batch(self, (each.type for each in events))
-        unseen = [each for each in events if (each.service, each.id) not in seen]
-        batch.prefetch(id_ for each in unseen for id_ in self.around(each))
+        batch.prefetch(id_ for each in events for id_ in self.around(each))
         outcomes: list[Exception | None] = []
         for event in events:
             key = (event.service, event.id)

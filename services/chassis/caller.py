@@ -138,7 +138,7 @@ class BrokerCaller:
             self._seal.seal(codec.dumps([each.request for each in asked]), COMMAND),
             content_type="application/octet-stream",
             delivery_mode=1,
-            correlation_id=topology.TOGETHER.join(ids),
+            correlation_id=topology.SEPARATOR.join(ids),
             reply_to=self._replies,
             expiration=str(int(max(each.seconds for each in asked) * 1000)),
         )
@@ -231,7 +231,7 @@ class BrokerCaller:
                 self._refuse(correlation, "busy")
 
     def _on_return(self, error: Any, exchange: str, routing_key: str, message: Any) -> None:
-        for each in message.properties.get("correlation_id", "").split(topology.TOGETHER):
+        for each in message.properties.get("correlation_id", "").split(topology.SEPARATOR):
             self._refuse(each, "service-away")
 
     def _tags_up_to(self, tag: int, multiple: bool) -> list[int]:  # noqa: FBT001

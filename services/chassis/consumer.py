@@ -46,7 +46,7 @@ class Message:
         """The correlation ids of what it holds: of one thing or, with commas between, of several
         that travel together.
         """
-        return self.correlation_id.split(topology.TOGETHER)
+        return self.correlation_id.split(topology.SEPARATOR)
 
 
 @dataclass(frozen=True, slots=True)

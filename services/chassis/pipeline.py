@@ -22,7 +22,6 @@ from .store import AWAY
 
 log = telemetry.log(__name__)
 
-TOGETHER = 2  # batches of commands in work
 SOON_SECONDS = 0.005  # how soon a batch that is done is acknowledged when no message comes
 
 
@@ -59,8 +58,7 @@ class Flight:
 class AheadConsumer(BatchConsumer):
     """A consumer that reads on while batches are in work, one unless its subclass says more."""
 
-    AHEAD = 2
-    TOGETHER = 1
+    TOGETHER = 1  # batches in work
 
     def __init__(self, *words: Any, **more: Any) -> None:
         super().__init__(*words, **more)
@@ -142,8 +140,8 @@ class AheadConsumer(BatchConsumer):
 class PipelinedConsumer(AheadConsumer):
     """A consumer of commands: two batches in work, whose handler publishes the answers."""
 
+    TOGETHER = 2
     AHEAD = TOGETHER + 1
-    TOGETHER = TOGETHER
 
     _answers: Any = None
 

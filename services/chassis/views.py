@@ -12,7 +12,6 @@ from threading import Event
 from typing import Any, TypeVar
 
 import psycopg
-from eventsourcing.persistence import StoredEvent
 from eventsourcing.utils import resolve_topic
 from psycopg.rows import dict_row
 
@@ -117,16 +116,14 @@ class ViewWriter(Follower):
 
     def change(self, connection: Any, rows: Sequence[Row]) -> None:
         """Change the tables by these events of the log."""
-        found = [stored(row)[1] for row in rows]
-        self._open.know(each for each in found if self._looks(each))  # the keys in one query
+        events = (stored(row)[1] for row in rows)
+        # Whether the texts of each are looked at: the others need no key.
+        found = [(each, self._views.reads(resolve_topic(each.topic))) for each in events]
+        self._open.know(each for each, looks in found if looks)  # the keys in one query
         with connection.pipeline():  # sent without waiting for each answer
-            for each in found:
-                mapper = self._open if self._looks(each) else self._closed
+            for each, looks in found:
+                mapper = self._open if looks else self._closed
                 self._views.apply(connection, mapper.to_domain_event(each), self._vault)
-
-    def _looks(self, row: StoredEvent) -> bool:
-        """Whether its texts are looked at: the others need no key."""
-        return self._views.reads(resolve_topic(row.topic))
 
 
 def _open(connection: Any, vault: Vault, person: Any) -> dict[str, Any] | None:

@@ -74,16 +74,16 @@ class Envelope:
         return made
 
 
+DIGITS = re.compile("[0-9]{1,19}")
+TEXTS = ("id", "source", "type", "subject", "time", "dataschema", "sequence", "partitionkey")
+
+
 def told_by(id_: str) -> tuple[str, int]:
     """The service and the log position that an event's id `service-position` names; of what is no
     such id, itself and 0.
     """
     source, _, position = id_.rpartition("-")
     return (source, int(position)) if DIGITS.fullmatch(position) else (id_, 0)
-
-
-DIGITS = re.compile("[0-9]{1,19}")
-TEXTS = ("id", "source", "type", "subject", "time", "dataschema", "sequence", "partitionkey")
 
 
 def read(body: bytes | str) -> Envelope:
