@@ -13,7 +13,7 @@ import psycopg
 from psycopg.rows import dict_row
 from psycopg_pool import ConnectionPool
 
-from services.chassis import codec, letters, telemetry
+from services.chassis import codec, letters, tables, telemetry
 from services.chassis.store import AWAY, RECONNECT_SECONDS
 from services.contracts import envelope as ce
 from services.contracts.envelope import Envelope
@@ -141,7 +141,7 @@ def migrate(url: str) -> None:
 
 def create(connection: Any) -> None:
     """Create what is missing of the tables that events are applied to."""
-    connection.execute(resources.files(__package__).joinpath("schema.sql").read_text())
+    tables.make(connection, resources.files(__package__).joinpath("schema.sql").read_text())
 
 
 def _trails(connection: Any, subjects: set[str]) -> list[list[Envelope]]:

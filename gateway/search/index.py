@@ -12,7 +12,7 @@ from uuid import UUID
 
 import psycopg
 
-from services.chassis import codec, sealing, telemetry
+from services.chassis import codec, sealing, tables, telemetry
 from services.chassis.clear import MARKS
 from services.chassis.follower import is_told
 from services.chassis.keystore import VaultError
@@ -47,7 +47,7 @@ def migrate(url: str) -> None:
     """Create what is missing. Safe to run again."""
     schema = resources.files(__package__).joinpath("schema.sql").read_text()
     with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute(schema)
+        tables.make(connection, schema)
 
 
 def again(url: str) -> int:

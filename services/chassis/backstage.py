@@ -5,7 +5,7 @@ The same parts run in the `work` process and in the embedded system.
 
 from typing import Any
 
-from . import component, keystore
+from . import component, keystore, tables
 from .clock import Clock, system_clock
 from .erasing import Eraser
 from .publisher import WayOut
@@ -43,6 +43,6 @@ def migrate(name: str, settings: Settings) -> None:
     recorder.migrate()
     views = component.load(name).views
     if views is not None:
-        with recorder.datastore.transaction(commit=True) as cursor:
-            cursor.execute(views.schema)
+        with recorder.datastore.get_connection() as connection:
+            tables.make(connection, views.schema)
     recorder.close()

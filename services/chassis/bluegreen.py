@@ -24,6 +24,10 @@ LIVE, BUILD, RETIRED = "public", "build", "retired"
 LOCK = zlib.crc32(b"fengqiao.rebuild")
 # Shorter than PostgreSQL's search for deadlocks (1 s): the swap gives way, never a reader.
 LOCK_MILLISECONDS = 300
+# An autovacuum gives way to that search only. So it is sent away before, with a lock that holds up
+# nobody else: neither who reads nor who writes.
+VACUUM_GONE_SECONDS = 5
+GENTLE = sql.SQL("SHARE UPDATE EXCLUSIVE")
 PATIENCE_SECONDS = 60.0
 
 TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = %s ORDER BY tablename"
@@ -104,10 +108,14 @@ class Build:
 
     def _locked(self, tables: Sequence[str], mode: str) -> bool:
         names = sql.SQL(", ").join(sql.Identifier(LIVE, each) for each in tables)
+        new = sql.SQL(", ").join(sql.Identifier(BUILD, each) for each in self.tables)
+        lock = sql.SQL("LOCK TABLE {} IN {} MODE")
         self._connection.execute("BEGIN")
         try:
+            self._connection.execute(f"SET LOCAL lock_timeout = '{VACUUM_GONE_SECONDS}s'")
+            self._connection.execute(lock.format(sql.SQL(", ").join([names, new]), GENTLE))
             self._connection.execute(f"SET LOCAL lock_timeout = '{LOCK_MILLISECONDS}ms'")
-            self._connection.execute(sql.SQL(f"LOCK TABLE {{}} IN {mode} MODE").format(names))
+            self._connection.execute(lock.format(names, sql.SQL(mode)))
         except (psycopg.errors.LockNotAvailable, psycopg.errors.DeadlockDetected):
             self._connection.execute("ROLLBACK")
             return False

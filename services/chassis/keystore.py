@@ -23,6 +23,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM, AESSIV
 from eventsourcing.persistence import OperationalError
 from uuid_utils.compat import uuid7
 
+from . import tables
 from .settings import Settings
 
 NONCE_BYTES = 12  # NIST SP 800-38D §8.2.2: 96 random bits
@@ -34,7 +35,6 @@ OVERLAP_SECONDS = 10.0  # of two looks: a deletion shows when it is committed, n
 REMEMBER_MOST = 50_000  # opened keys; about 1 kB each
 
 SCHEMA = """
-SELECT pg_advisory_xact_lock(7220141);
 CREATE TABLE IF NOT EXISTS keys (
     id uuid PRIMARY KEY,
     wrapped bytea NOT NULL,
@@ -272,6 +272,6 @@ def keys_of(settings: Settings) -> PostgresKeys:
 
 
 def migrate(url: str) -> None:
-    """Create the table. Safe to run again, and by several at once."""
-    with psycopg.connect(url) as connection:
-        connection.execute(SCHEMA)
+    """Create the tables. Safe to run again, and by several at once."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        tables.make(connection, SCHEMA)

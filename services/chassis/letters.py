@@ -20,7 +20,7 @@ from services.contracts import envelope as ce
 from services.contracts import topology
 from services.contracts.envelope import Envelope, MalformedEvent
 
-from . import broker
+from . import broker, tables
 
 LOCK = zlib.crc32(b"fengqiao.dead-letters")  # one operator at a time: others would see no letters
 CONFIRM_SECONDS = 10
@@ -70,7 +70,7 @@ class Place(Protocol):
 
 def create(connection: Any) -> None:
     """Create what is missing. Safe to run again."""
-    connection.execute(resources.files(__package__).joinpath("letters.sql").read_text())
+    tables.make(connection, resources.files(__package__).joinpath("letters.sql").read_text())
 
 
 class DeadQueue:

@@ -7,7 +7,7 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
-from . import component, follower
+from . import component, follower, tables
 from .bluegreen import BUILD, LIVE, Build, RebuildError, keys
 from .comparing import Comparison, Rebuilt, Tell, compare
 from .settings import Settings
@@ -29,7 +29,7 @@ def rebuild(settings: Settings, name: str, tell: Tell, *, check: bool = False) -
         raise RebuildError(f"{name} has no views of its own")
     url, views, began = settings.database(name), service.views, time.monotonic()
     writer = ViewWriter(url, views, service=name, vault=component.vault_of(settings))
-    create = partial(_create, views.schema)
+    create = partial(tables.make, schema=views.schema)
     with (
         Build(url).begun(create) as build,
         psycopg.connect(build.url, autocommit=True) as connection,
@@ -44,10 +44,6 @@ def rebuild(settings: Settings, name: str, tell: Tell, *, check: bool = False) -
             build.swap(FIRST, partial(_last, build, following, views))
         made.events = following.position
     return made
-
-
-def _create(schema: str, connection: Any) -> None:
-    connection.execute(schema)
 
 
 class _Following:

@@ -22,7 +22,7 @@ from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastor
 from eventsourcing.utils import retry
 from psycopg.conninfo import conninfo_to_dict
 
-from . import letters, snapshots, vault_table
+from . import letters, snapshots, tables, vault_table
 from .snapshots import Snapshot
 from .vault_table import VaultRow
 
@@ -108,9 +108,9 @@ class PostgresRecorder(PostgresApplicationRecorder):
     def migrate(self) -> None:
         """Create what is missing. Safe to run again, and beside running processes."""
         self.create_table()
-        with self.datastore.transaction(commit=True) as cursor:
-            cursor.execute(resources.files(__package__).joinpath("schema.sql").read_text())
-            letters.create(cursor)
+        with self.datastore.get_connection() as connection:
+            tables.make(connection, resources.files(__package__).joinpath("schema.sql").read_text())
+            letters.create(connection)
 
     @retry((InterfaceError, OperationalError), max_attempts=10, wait=0.2)
     def commit(self, events: Sequence[StoredEvent], beside: Beside) -> Sequence[int]:
