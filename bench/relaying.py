@@ -1,7 +1,8 @@
 """Figure `relay_vs_raw`: events relayed with confirms per second, over raw publishing.
 
-Both publish persistent messages of one size to the events exchange, so that the broker does the
-same for both: a copy for every listener's quorum queue and one for the feed.
+Both publish persistent events of one size, of which the same queues get a copy: every listener's
+quorum queue, and the feed's stream. Raw publishing has one exchange for them all, and a message for
+each event.
 """
 
 import threading
@@ -26,6 +27,7 @@ from .place import Place
 
 EVENTS = {True: 3_000, False: 20_000}
 ROUNDS = 5
+RAW_EXCHANGE = "fengqiao.bench.raw"
 
 
 def measure(place: Place) -> list[Figure]:
@@ -34,6 +36,7 @@ def measure(place: Place) -> list[Figure]:
     stores.register(url, place, 64)
     body = bodies(url, 1)[0]
     ours, theirs = [], []
+    declare_raw(broker)
     with relaying(url, broker), psycopg.connect(url, autocommit=True) as connection:
         _relay(connection, 500)
         for number in range(ROUNDS):
@@ -42,8 +45,7 @@ def measure(place: Place) -> list[Figure]:
             fresh = [body.replace(b'"intake-1"', b'"raw-%d-%d"' % (number, each))
                      for each in range(count)]  # fmt: skip
             theirs.append(
-                raw.publish(broker, topology.EVENTS_EXCHANGE, "case.reported", fresh,
-                            follower.BATCH)
+                raw.publish(broker, RAW_EXCHANGE, "case.reported", fresh, follower.BATCH)
             )  # fmt: skip
             empty(broker)
     facts = {"body_bytes": len(body), "batch": follower.BATCH}
@@ -86,6 +88,17 @@ def _relay(connection: psycopg.Connection, count: int) -> float:
         if row and row[0] >= last:
             return count / (time.perf_counter() - began)
         time.sleep(0.01)
+
+
+def declare_raw(url: str) -> None:
+    """An exchange through which one message reaches all that an event reaches."""
+    queues = [topology.queues(each).events for each in topology.LISTENS
+              if topology.hears(each, "case.reported")]  # fmt: skip
+    with kombu.Connection(url) as connection:
+        channel = connection.default_channel
+        channel.exchange_declare(RAW_EXCHANGE, "topic", durable=False, auto_delete=False)
+        for each in (*queues, topology.FEED_STREAM):
+            channel.queue_bind(each, RAW_EXCHANGE, "case.reported")
 
 
 def empty(url: str) -> None:

@@ -85,13 +85,15 @@ def declare(url: str, partitions: int = 1) -> list[str]:
 
 
 def _exchanges(channel: Any) -> list[str]:
-    for name, kind in (
+    kinds = (
         (topology.EVENTS_EXCHANGE, "topic"),
+        (topology.INSIDE_EXCHANGE, "topic"),
         (topology.COMMANDS_EXCHANGE, "direct"),
         (topology.DEAD_EXCHANGE, "direct"),
-    ):
+    )
+    for name, kind in kinds:
         channel.exchange_declare(name, kind, durable=True, auto_delete=False)
-    return [topology.EVENTS_EXCHANGE, topology.COMMANDS_EXCHANGE, topology.DEAD_EXCHANGE]
+    return [name for name, _ in kinds]
 
 
 def _listener(channel: Any, service: str, partitions: int) -> list[str]:

@@ -15,7 +15,7 @@ from amqp import basic_message
 from services.contracts.messages import Answer, Request
 
 from . import codec, telemetry
-from .consumer import ACK, Message, Verdict
+from .deliveries import ACK, Message, Verdict
 from .linkseal import ANSWER, COMMAND, LinkSeal
 
 log = telemetry.log(__name__)

@@ -7,17 +7,14 @@ and after the last try to the dead letters with its reason.
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from itertools import accumulate
 from threading import Event
 from typing import Any
 
-from amqp import basic_message
-
 from services.contracts import topology
 
 from . import broker, telemetry
+from .deliveries import ACK, Message, Verdict, bury, put, received
 from .store import AWAY
 
 log = telemetry.log(__name__)
@@ -27,38 +24,10 @@ LINGER_SECONDS = 0.05  # of those who react to others' events
 MORE_SECONDS = 0.001  # how long a silence ends the filling of a batch
 LONGEST_PAUSE = 1.0  # seconds before a failed batch is tried again
 AWAY_PAUSE = 0.5  # seconds before a batch is tried again whose store was away
+# Who only fails is among the dead letters before its so many-th try: it killed its consumer.
+SUSPECT = topology.DELIVERY_LIMIT
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
-    """One delivery: `tries` counts earlier deliveries (the broker's x-delivery-count)."""
-
-    body: bytes
-    tag: int
-    reply_to: str = ""
-    correlation_id: str = ""
-    message_id: str = ""
-    tries: int = 0
-    headers: dict[str, Any] = field(default_factory=dict)
-
-    @property
-    def correlations(self) -> list[str]:
-        """The correlation ids of what it holds: of one thing or, with commas between, of several
-        that travel together.
-        """
-        return self.correlation_id.split(topology.SEPARATOR)
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """ack (the default), `retry`, or `dead` at once; with the reason."""
-
-    retry: bool = False
-    dead: bool = False
-    reason: str = ""
-
-
-ACK = Verdict()
 Handle = Callable[[Sequence[Message], Any], Sequence[Verdict]]
 
 
@@ -67,9 +36,10 @@ class BatchConsumer:
 
     `handle(messages, channel)` gives one verdict per message. When it raises, each message is tried
     alone, and goes back to the queue if it raises again. While the store is away the batch is kept
-    and no try is counted: nothing is wrong with its messages. `linger` seconds are spent on
-    gathering a batch after its first message: where nobody waits, fewer and larger transactions.
-    What fails for good goes to the queue `dead`.
+    and no try is counted: nothing is wrong with its messages. What comes back from consumers that
+    died is taken one at a time, so that of them all one message dies of its tries. `linger` seconds
+    are spent on gathering a batch after its first message: where nobody waits, fewer and larger
+    transactions. What fails for good goes to the queue `dead`.
     """
 
     AHEAD = 2  # batches that the broker sends at most: one in work, one on its way
@@ -93,6 +63,7 @@ class BatchConsumer:
         self._waiting: list[Message] = []
         self._stop = Event()
         self._leave = Event()
+        self._wary = False  # one message at a time
         self.connected = False
         self.received_at = 0.0  # monotonic; 0: nothing yet
 
@@ -123,7 +94,8 @@ class BatchConsumer:
         self._leave.clear()
         with broker.session(self._url) as connection:
             channel = connection.default_channel
-            channel.basic_qos(0, self._batch * self.AHEAD, False)  # noqa: FBT003 - AMQP's order
+            ahead = 1 if self._wary else self._batch * self.AHEAD
+            channel.basic_qos(0, ahead, False)  # noqa: FBT003 - AMQP's order
             channel.basic_consume(self.queue, callback=self._receive)
             self.connected = True
             while not (self._stop.is_set() or self._leave.is_set()):
@@ -131,14 +103,25 @@ class BatchConsumer:
                 # of that one would leave the others waiting (seen: batches of one under full load).
                 self._fill(connection)
                 self._look_after(connection)
+                if self._changes():
+                    break
                 batch = self._next()
                 if batch and not self._stop.is_set():
                     self._take(batch, connection)
             self._land(connection)
 
+    def _changes(self) -> bool:
+        """Whether to begin anew, one message at a time or no longer so."""
+        wary = any(each.tries >= SUSPECT for each in self._waiting)
+        if not self._waiting or wary == self._wary:
+            return False
+        log.warning("messages are taken one at a time", queue=self.queue, so=wary)
+        self._wary = wary
+        return True
+
     def _next(self) -> list[Message]:
         """As many of those that wait as make a batch; what a message holds counts."""
-        held = accumulate(len(each.correlations) for each in self._waiting)
+        held = accumulate(each.holds for each in self._waiting)
         full = next((at for at, count in enumerate(held, 1) if count >= self._batch), None)
         return self._waiting[:full]
 
@@ -165,18 +148,7 @@ class BatchConsumer:
 
     def _receive(self, delivered: Any) -> None:
         self.received_at = time.monotonic()
-        headers = delivered.headers or {}
-        self._waiting.append(
-            Message(
-                body=_bytes(delivered.body),
-                tag=delivered.delivery_info["delivery_tag"],
-                reply_to=delivered.properties.get("reply_to", ""),
-                correlation_id=delivered.properties.get("correlation_id", ""),
-                message_id=delivered.properties.get("message_id", ""),
-                tries=int(headers.get("x-delivery-count", 0)),
-                headers=headers,
-            )
-        )
+        self._waiting.append(received(delivered))
 
     def _fill(self, connection: Any) -> None:
         """Wait for a first message; then for more as long as they keep coming, up to half a batch;
@@ -184,14 +156,14 @@ class BatchConsumer:
         while the other half is in work: neither side waits for the other.
         """
         half = self._batch // 2
-        held = sum(len(each.correlations) for each in self._waiting)
+        held = sum(each.holds for each in self._waiting)
         timeout = MORE_SECONDS if self._waiting else self._patience()
         linger_until = 0.0
         try:
             while True:  # at most what basic_qos lets through
                 before = len(self._waiting)
                 connection.drain_events(timeout=timeout)
-                held += sum(len(each.correlations) for each in self._waiting[before:])
+                held += sum(each.holds for each in self._waiting[before:])
                 now = time.monotonic()
                 linger_until = linger_until or now + self._linger
                 more = max(MORE_SECONDS, linger_until - now)
@@ -225,6 +197,8 @@ class BatchConsumer:
         for message, verdict in zip(batch, verdicts, strict=True):
             if verdict.dead or (verdict.retry and _last(message)):
                 bury(channel, self._dead, message, verdict.reason, died_in=self.queue)
+            for each in verdict.apart:
+                put(channel, self.queue, each)
             if message not in again:
                 channel.basic_ack(message.tag)
         if again:
@@ -236,27 +210,3 @@ class BatchConsumer:
 
 def _last(message: Message) -> bool:
     return message.tries + 1 >= topology.DELIVERY_LIMIT
-
-
-def bury(channel: Any, dead: str, message: Message, reason: str, *, died_in: str) -> None:
-    """Put a message among the dead letters with its reason, confirmed, before it is acked."""
-    log.error("dead letter", queue=died_in, message_id=message.message_id, reason=reason)
-    letter = basic_message.Message(
-        message.body,
-        delivery_mode=2,
-        message_id=message.message_id,
-        content_type="application/octet-stream",
-        application_headers={
-            "x-reason": reason[:2_000],
-            "x-died-in": died_in,
-            "x-tries": message.tries + 1,
-            "x-died-at": datetime.now(UTC).isoformat(),
-        },
-    )
-    channel.basic_publish_confirm(
-        letter, topology.DEAD_EXCHANGE, dead, mandatory=True, confirm_timeout=10
-    )
-
-
-def _bytes(body: Any) -> bytes:
-    return body.encode() if isinstance(body, str) else bytes(body)

@@ -1,42 +1,111 @@
-"""Other services' events, from the wire into the application: one verdict per message."""
+"""Other services' events, from the wire into the application: one verdict per message.
 
-from collections.abc import Callable, Sequence
+A message holds one event or several, told at one moment. One that fails among several is put into
+the queue by itself, and the others are done: each event has its own tries and its own end.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from services.contracts import envelope as ce
 from services.contracts.envelope import Envelope, MalformedEvent
 
 from . import codec
-from .consumer import ACK, Message, Verdict
+from .consumer import SUSPECT
+from .deliveries import ACK, Message, Verdict
 
 React = Callable[[Sequence[Envelope]], Sequence[Exception | None]]
+Hears = Callable[[str], bool]
 
 
-def handler(react: React) -> Callable[[Sequence[Message], Any], list[Verdict]]:
-    """A consumer's `handle` over an application's `react`. Unreadable bodies die at once."""
+class Together(Exception):
+    """What came with others, one of which kills its consumer, is tried alone."""
+
+
+def everything(_: str) -> bool:
+    """Who hears all types."""
+    return True
+
+
+def handler(
+    react: React, hears: Hears = everything
+) -> Callable[[Sequence[Message], Any], list[Verdict]]:
+    """A consumer's `handle` over an application's `react`. Unreadable bodies die at once; types
+    that are not heard came with others that are.
+    """
 
     def handle(messages: Sequence[Message], _: Any) -> list[Verdict]:
-        read = [_read(message) for message in messages]
-        readable = [each for each in read if isinstance(each, Envelope)]
+        opened = [_opened(message) for message in messages]
+        readable = [
+            each.read
+            for parts in opened
+            for each in parts
+            if isinstance(each.read, Envelope) and hears(each.read.type)
+        ]
         outcomes = iter(react(readable) if readable else ())
-        return [_verdict(next(outcomes)) if isinstance(each, Envelope) else each for each in read]
+        return [
+            _verdict(message, parts, [_outcome(each, hears, outcomes) for each in parts])
+            for message, parts in zip(messages, opened, strict=True)
+        ]
 
     return handle
 
 
-def _read(message: Message) -> Envelope | Verdict:
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One event of a message as it came, and as it was read."""
+
+    found: Any
+    read: Envelope | Exception
+
+
+def _opened(message: Message) -> list[Part]:
     try:
-        return ce.of(codec.loads(message.body))
-    except MalformedEvent as error:
-        return Verdict(dead=True, reason=f"unreadable: {error}")
+        found = codec.loads(message.body)
     except ValueError as error:
-        return Verdict(dead=True, reason=f"unreadable: the body is not JSON: {error}")
+        return [Part(None, MalformedEvent(f"the body is not JSON: {error}"))]
+    if not isinstance(found, list):
+        return [Part(found, _read(found))]
+    if message.tries >= SUSPECT and len(found) > 1:
+        return [Part(each, Together()) for each in found]
+    return [Part(each, _read(each)) for each in found]
 
 
-def _verdict(failure: Exception | None) -> Verdict:
-    return ACK if failure is None else Verdict(retry=True, reason=_reason(failure))
+def _read(found: Any) -> Envelope | MalformedEvent:
+    try:
+        return ce.of(found)
+    except MalformedEvent as error:
+        return error
 
 
-def _reason(failure: Exception) -> str:
+def _outcome(part: Part, hears: Hears, outcomes: Iterator[Exception | None]) -> Exception | None:
+    if isinstance(part.read, Exception):
+        return part.read
+    return next(outcomes) if hears(part.read.type) else None
+
+
+def _verdict(
+    message: Message, parts: Sequence[Part], failures: Sequence[Exception | None]
+) -> Verdict:
+    if not any(failures):
+        return ACK
+    if len(parts) > 1:
+        failed = zip(parts, failures, strict=True)
+        return Verdict(apart=tuple(_alone(part) for part, failure in failed if failure))
+    failure = failures[0]
+    if isinstance(failure, MalformedEvent):
+        return Verdict(dead=True, reason=f"unreadable: {failure}")
+    return Verdict(retry=True, reason=_reason(failure))
+
+
+def _alone(part: Part) -> Message:
+    """As if it had been told alone."""
+    found = part.found if isinstance(part.found, dict) else {}
+    name, key = (str(found.get(each, "")) for each in ("id", "partitionkey"))
+    return Message(codec.dumps(part.found), 0, message_id=name, correlation_id=key)
+
+
+def _reason(failure: Exception | None) -> str:
     code, facts = getattr(failure, "code", ""), getattr(failure, "facts", "")
     return f"{type(failure).__name__} {code} {facts}".strip() if code else repr(failure)

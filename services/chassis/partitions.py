@@ -31,7 +31,7 @@ def bind(channel: Any, service: str, queues: Sequence[str]) -> None:
     """Let these queues have what the map says that the service hears."""
     if len(queues) == 1:
         for type_ in topology.LISTENS[service]:
-            channel.queue_bind(queues[0], topology.EVENTS_EXCHANGE, routing_key=type_)
+            channel.queue_bind(queues[0], topology.INSIDE_EXCHANGE, topology.wanted(type_))
         return
     spreader = topology.spreader(service, len(queues))
     channel.exchange_declare(
@@ -44,7 +44,7 @@ def bind(channel: Any, service: str, queues: Sequence[str]) -> None:
     for queue in queues:
         channel.queue_bind(queue, spreader, routing_key=WEIGHT)
     for type_ in topology.LISTENS[service]:
-        channel.exchange_bind(spreader, topology.EVENTS_EXCHANGE, routing_key=type_)
+        channel.exchange_bind(spreader, topology.INSIDE_EXCHANGE, topology.wanted(type_))
 
 
 def leave_others(connection: Any, service: str, partitions: int) -> None:

@@ -17,7 +17,8 @@ from threading import Event, Lock, Thread
 from typing import Any
 
 from . import broker, telemetry
-from .consumer import AWAY_PAUSE, MORE_SECONDS, POLL_SECONDS, BatchConsumer, Message, Verdict
+from .consumer import AWAY_PAUSE, MORE_SECONDS, POLL_SECONDS, BatchConsumer
+from .deliveries import Message, Verdict
 from .store import AWAY
 
 log = telemetry.log(__name__)

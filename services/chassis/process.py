@@ -121,7 +121,7 @@ def run_work(name: str) -> None:
 
     found = read_settings(broker=True)
     telemetry.start(found, f"{name}.work")
-    way_out = publisher.ConfirmingPublisher(found.broker_url or "")
+    way_out = publisher.ConfirmingPublisher(found.broker_url or "", parted=found.partitions > 1)
     parts = backstage.parts(name, found, way_out, clock=clock_of(found.clock_file))
     well: dict[str, Callable[[], bool]] = {
         part_name: partial(getattr, part, "healthy") for part_name, part in parts.items()

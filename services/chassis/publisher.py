@@ -4,7 +4,7 @@ A batch is written to the socket; its confirms may be looked for while the next 
 """
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, Protocol
 
 from amqp import basic_message
@@ -15,6 +15,7 @@ from services.contracts.envelope import Envelope
 
 from . import broker, codec
 
+LONGEST_KEY = 255  # bytes of a routing key: AMQP's short string
 LOOK_SECONDS = 5.0  # how long a confirm is waited for before the heartbeat is looked at
 CONFIRM_SECONDS = 30.0  # a broker this slow counts as away: the batch is published again
 
@@ -37,10 +38,14 @@ class WayOut(Protocol):
 
 
 class ConfirmingPublisher:
-    """Publishes to the events exchange."""
+    """Publishes each event to the outside, and to the inside those of one moment as one message.
 
-    def __init__(self, url: str) -> None:
+    Where listeners' events are `parted`, a message holds events of one case alone.
+    """
+
+    def __init__(self, url: str, *, parted: bool = False) -> None:
         self._url = url
+        self._parted = parted
         self._connection: Any = None
         self._channel: Any = None
         self._unconfirmed: set[int] = set()
@@ -61,8 +66,12 @@ class ConfirmingPublisher:
                 self._open()
             if not self._unconfirmed:
                 self._heard_at = time.monotonic()
-            for event in events:
-                self._send(event)
+            bodies = [codec.dumps(each.as_json()) for each in events]
+            # The outside first: nobody inside can react to what the feed has not got.
+            for event, body in zip(events, bodies, strict=True):
+                self._publish(_message(event, body), topology.EVENTS_EXCHANGE, event.type)
+            for first, last in runs(events, parted=self._parted):
+                self._tell(events[first:last], bodies[first:last])
         except BaseException:
             self._drop()
             raise
@@ -108,20 +117,15 @@ class ConfirmingPublisher:
         self._channel.events["basic_return"].add(self._on_return)
         self._unconfirmed, self._sent, self._trouble = set(), 0, []
 
-    def _send(self, event: Envelope) -> None:
-        message = basic_message.Message(
-            codec.dumps(event.as_json()),
-            content_type=ce.CONTENT_TYPE,
-            content_encoding="utf-8",
-            delivery_mode=2,
-            message_id=event.id,
-            correlation_id=event.partitionkey,  # partitions are chosen by it
-            type=event.type,
-            app_id=event.source,
-        )
-        self._channel.basic_publish(
-            message, exchange=topology.EVENTS_EXCHANGE, routing_key=event.type, mandatory=True
-        )
+    def _tell(self, events: Sequence[Envelope], bodies: Sequence[bytes]) -> None:
+        """What our own listeners get."""
+        # Where nothing is parted, this parts nothing, whatever the events are about.
+        key = events[0].partitionkey if self._parted else topology.INSIDE_EXCHANGE
+        way = topology.way(each.type for each in events)
+        self._publish(together(events, bodies, key), topology.INSIDE_EXCHANGE, way)
+
+    def _publish(self, message: Any, exchange: str, routing_key: str) -> None:
+        self._channel.basic_publish(message, exchange, routing_key, mandatory=True)
         self._sent += 1
         self._unconfirmed.add(self._sent)
 
@@ -155,3 +159,50 @@ class ConfirmingPublisher:
                 connection.close()
             except broker.RECOVERABLE:
                 return
+
+
+def _message(event: Envelope, body: bytes) -> Any:
+    return basic_message.Message(
+        body,
+        content_type=ce.CONTENT_TYPE,
+        content_encoding="utf-8",
+        delivery_mode=2,
+        message_id=event.id,
+        correlation_id=event.partitionkey,  # partitions are chosen by it
+        type=event.type,
+        app_id=event.source,
+    )
+
+
+def together(events: Sequence[Envelope], bodies: Sequence[bytes], key: str) -> Any:
+    """One message with all of these, in order; partitions are chosen by the key."""
+    if len(events) == 1:
+        return _message(events[0], bodies[0])
+    return basic_message.Message(
+        b"[%b]" % b",".join(bodies),
+        content_type=ce.BATCH_CONTENT_TYPE,
+        content_encoding="utf-8",
+        delivery_mode=2,
+        message_id=f"{events[0].id}+{len(events) - 1}",
+        correlation_id=key,
+        application_headers={topology.HOLDS: len(events)},
+    )
+
+
+def runs(events: Sequence[Envelope], *, parted: bool) -> Iterator[tuple[int, int]]:
+    """First and behind the last of those that travel together: they follow each other in the log,
+    are of one case where `parted`, and few enough for a message and its routing key.
+    """
+    first, types = 0, set[str]()
+    for at, event in enumerate(events):
+        fits = (
+            at - first < topology.MOST_TOLD
+            and len(topology.way({*types, event.type})) <= LONGEST_KEY
+            and not (parted and event.partitionkey != events[first].partitionkey)
+        )
+        if not fits:
+            yield first, at
+            first, types = at, set()
+        types.add(event.type)
+    if events:
+        yield first, len(events)

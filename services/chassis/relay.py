@@ -21,7 +21,7 @@ class Relay(Follower):
     """Publishes one service's log until stopped."""
 
     name = "relay"
-    gather = 0.005
+    gather = 0.01
 
     def __init__(self, url: str, enveloper: Enveloper, way_out: WayOut, *, service: str) -> None:
         super().__init__(url, service=service)

@@ -99,7 +99,8 @@ class Events(BatchEntrypoint):
     def make(self, settings: Settings, url: str) -> list[BatchConsumer]:
         name = self.container.service_name
         react: Callable[[Sequence[Envelope]], Sequence[Exception | None]] = self.call
-        handle, dead = inbox.handler(react), topology.queues(name).dead
+        handle = inbox.handler(react, partial(topology.hears, name))
+        dead = topology.queues(name).dead
         made = [
             BatchConsumer(url, queue, handle, dead=dead, linger=LINGER_SECONDS)
             for queue in topology.event_queues(name, settings.partitions)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 CONTENT_TYPE = "application/cloudevents+json"
+BATCH_CONTENT_TYPE = "application/cloudevents-batch+json"  # JSON event format, section 4
 
 
 class MalformedEvent(ValueError):

@@ -1,10 +1,12 @@
 """THE MAP: who listens to what, and every queue, exchange and limit of the system, on one page."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 SERVICES = ("intake", "referral", "grid", "risk", "notify")
 
-EVENTS_EXCHANGE = "fengqiao.events"  # topic, durable: every event of every service
+EVENTS_EXCHANGE = "fengqiao.events"  # topic, durable: every event, for outside systems; the feed
+INSIDE_EXCHANGE = "fengqiao.inside"  # topic, durable: the same for our own, several in a message
 COMMANDS_EXCHANGE = "fengqiao.commands"  # direct, durable: routing key = service
 DEAD_EXCHANGE = "fengqiao.dead"  # direct, durable: routing key = the queue it died in
 FEED_STREAM = "fengqiao.feed"  # stream: all events, replayable by outside systems
@@ -14,6 +16,8 @@ BROKER_DELIVERY_LIMIT = 50  # the broker's own limit, for an event that kills it
 COMMAND_TTL_MS = 15_000  # an unanswered command is dropped: its sender has long been told 503
 COMMAND_BACKLOG = 2_000  # more waiting commands than this are refused at once (back-pressure)
 SEPARATOR = ","  # between the correlation ids of what travels in one message
+MOST_TOLD = 64  # events in one message
+HOLDS = "x-events"  # the header that says how many
 FEED_DAYS = 30  # how far back an outside system can replay from the broker
 LAYOUTS = (1, 2, 4, 8, 16)  # into how many queues a listener's events may be parted
 BATCH = 64  # messages taken, decided and committed together
@@ -172,3 +176,13 @@ def presence(service: str) -> str:
 def hears(service: str, type_: str) -> bool:
     """Whether the map sends events of this type to this service."""
     return type_ in LISTENS[service] or "#" in LISTENS[service]
+
+
+def way(types: Iterable[str]) -> str:
+    """The routing key inside of a message that holds events of these types."""
+    return ".".join(sorted(set(types)))
+
+
+def wanted(type_: str) -> str:
+    """The binding of who hears this type: any message that holds one."""
+    return type_ if type_ == "#" else f"#.{type_}.#"

@@ -29,11 +29,11 @@ from services.contracts.ids import grid_id
 
 from .domain import Dispatch, Matter, Notice, Subscription, Subscriptions
 from .domain.errors import SecretUnfit, TypesUnknown, UrlNotAllowed
+from .domain.notice import INBOX
 from .policy import load, load_sending
 from .sending import Sending
 from .telling import Policy, Told, decide
 
-INBOX = "inbox"  # shown by the gateway: delivered as soon as it is recorded
 OUTSIDE = ("sms", "email")  # what a person may choose beside it
 SECRET_PREFIX = "whsec_"  # noqa: S105 - how every such secret begins
 SECRET_BYTES, LEAST_SECRET, MOST_SECRET = 32, 24, 64  # Standard Webhooks
@@ -97,7 +97,7 @@ class Notices(Application):
     ) -> Notice | None:
         if work.find(Notice, id_) is not None:
             return None
-        notice = Notice.decide(
+        return Notice.decide(
             id_,
             **work.act,
             subject=envelope.subject,
@@ -109,9 +109,6 @@ class Notices(Application):
             text=told.text,
             urgent=told.urgent,
         )
-        if channel == INBOX:
-            notice.sent(**work.act)
-        return notice
 
     def tell_merged(self, event: Event, envelope: Envelope, work: Work, matter: Matter) -> None:
         """The reporters of every case that is handled as part of this one hear it too, through any

@@ -16,8 +16,8 @@ publication.silent(
 )  # fmt: skip
 
 
-@publication.of(Notice.Sent)
-def sent(event: Notice.Sent) -> tuple[told.NoticeSent, str]:
+@publication.of(Notice.Sent, Notice.Posted)
+def sent(event: Notice.Sent | Notice.Posted) -> tuple[told.NoticeSent, str]:
     """notice.sent, always about the case or meeting it was for."""
     notice = told.NoticeSent(
         by=actor(event),

@@ -39,7 +39,7 @@ def publish_before_commit(module: str) -> None:
 
     found, commit = settings.load(), PostgresRecorder.commit
     enveloper = component.load(module.rpartition(".")[2]).enveloper(found)
-    way_out = ConfirmingPublisher(found.broker_url or "")
+    way_out = ConfirmingPublisher(found.broker_url or "", parted=found.partitions > 1)
 
     def publish_and_commit(self: Any, events: Sequence[Any], beside: Any) -> Sequence[int]:
         last = self._fetch("SELECT coalesce(max(notification_id), 0) AS last FROM events", [])

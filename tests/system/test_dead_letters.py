@@ -1,7 +1,9 @@
 """What cannot be applied: it dies with its reason, and never stops the others."""
 
 import json
+import threading
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from typing import Any
 
 import pika
@@ -116,3 +118,65 @@ def test_an_event_that_succeeds_at_its_last_try_does_not_die(rabbit, queue):
         own.until(lambda: len(tries) == topology.DELIVERY_LIMIT)
         own.until(lambda: own.depth(rabbit.url, queue) == 0)
     assert own.depth(rabbit.url, f"{queue}.dead") == 0
+
+
+def told_together(*events: dict[str, Any]) -> bytes:
+    return json.dumps(events).encode()
+
+
+def test_of_events_that_came_together_one_dies_alone(rabbit, queue):
+    listener = Listener()
+    poisoned = titled(2, "poison")
+    consumed(rabbit, queue, listener, [told_together(incident(1), poisoned, incident(3))])
+    headers, found = dead_letter(rabbit.url, queue)
+    assert listener.applied == ["grid-1", "grid-3"]
+    assert json.loads(found) == poisoned
+    assert headers["x-tries"] == topology.DELIVERY_LIMIT
+    assert listener.tries == 1 + topology.DELIVERY_LIMIT  # with the others, then by itself
+
+
+class Killed(BaseException):
+    """The end of a consumer's process, as far as the broker can tell."""
+
+
+def dies(url: str, queue: str, applied: list[str]) -> bool:
+    """One life of a consumer that an event may kill; whether it was killed."""
+    killed = threading.Event()
+
+    def react(events: Sequence[Envelope]) -> list[Exception | None]:
+        if any("kills" in each.data["title"] for each in events):
+            killed.set()
+            raise Killed
+        applied.extend(each.id for each in events)
+        return [None] * len(events)
+
+    def live() -> None:
+        with suppress(Killed):
+            consumer.run()
+
+    consumer = BatchConsumer(url, queue, inbox.handler(react))
+    thread = threading.Thread(target=live, daemon=True)
+    thread.start()
+    done = killed.wait(2)
+    consumer.stop()
+    thread.join(15)
+    return done
+
+
+@pytest.mark.parametrize("together", [False, True])
+def test_an_event_that_kills_its_consumer_takes_none_with_it(rabbit, monkeypatch, together):
+    monkeypatch.setattr(topology, "BROKER_DELIVERY_LIMIT", 3 * topology.DELIVERY_LIMIT)
+    killer = titled(2, "kills")
+    events = [incident(1), killer, *(incident(n) for n in range(3, 9))]
+    applied: list[str] = []
+    with own.events_queue(rabbit.url, "t.killed.events") as queue:
+        own.send(rabbit.url, queue, [told_together(*events)] if together else packed(*events))
+        lives = 1
+        while dies(rabbit.url, queue, applied):
+            lives += 1
+            assert lives < 60
+        own.until(lambda: own.depth(rabbit.url, f"{queue}.dead") == 1)
+        _, found = dead_letter(rabbit.url, queue)
+        assert json.loads(found) == killer
+        own.until(lambda: own.depth(rabbit.url, queue) == 0)
+    assert sorted(set(applied)) == sorted(f"grid-{n}" for n in (1, *range(3, 9)))

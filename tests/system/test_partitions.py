@@ -13,7 +13,8 @@ import pytest
 from amqp.exceptions import NotFound
 
 from services.chassis import broker, partitions, sharing
-from services.chassis.consumer import ACK, BatchConsumer, Message, Verdict
+from services.chassis.consumer import BatchConsumer
+from services.chassis.deliveries import ACK, Message, Verdict
 from services.chassis.letters import Act, DeadQueue
 from services.chassis.partitions import LayoutInUse
 from services.chassis.sharing import Sharing
@@ -58,7 +59,7 @@ def tell(channel: Any, case: str, number: int, body: bytes = b"") -> None:
     properties = pika.BasicProperties(
         delivery_mode=2, message_id=f"{case}/{number}", correlation_id=case
     )
-    channel.basic_publish(topology.EVENTS_EXCHANGE, TYPE, body, properties, mandatory=True)
+    channel.basic_publish(topology.INSIDE_EXCHANGE, TYPE, body, properties, mandatory=True)
 
 
 def drained(channel: Any, queue: str) -> list[str]:

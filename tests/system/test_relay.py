@@ -120,7 +120,8 @@ def test_the_position_moves_only_after_the_confirms(url, desk, rabbit, queue):
         own.until(lambda: position(url) == 3)
         assert watched.healthy
     assert {position for position, _, _ in seen} == {0}
-    assert [each for each in seen if each[1] == 3] == [(0, 3, 3)]
+    # One message for each of the three outside, one for all of them inside.
+    assert [each for each in seen if each[1] == 4] == [(0, 4, 3)]
 
 
 def test_killed_between_publishing_and_position_it_publishes_the_same_ids_again(
@@ -155,13 +156,14 @@ def test_of_two_relays_one_publishes_and_the_other_takes_over(url, desk, rabbit,
     assert own.depth(rabbit.url, queue) == 0
 
 
+@pytest.mark.parametrize("exchange", [topology.EVENTS_EXCHANGE, topology.INSIDE_EXCHANGE])
 def test_an_event_without_a_queue_stops_it_until_the_queue_is_bound_again(
-    url, desk, rabbit, queue, capsys
+    url, desk, rabbit, queue, capsys, exchange
 ):
     with pika.BlockingConnection(pika.URLParameters(rabbit.url)) as connection:
         channel = connection.channel()
-        channel.exchange_delete(topology.EVENTS_EXCHANGE)
-        channel.exchange_declare(topology.EVENTS_EXCHANGE, "topic", durable=True)
+        channel.exchange_delete(exchange)
+        channel.exchange_declare(exchange, "topic", durable=True)
         with relaying(url, ConfirmingPublisher(rabbit.url), "t.unbound") as stopped:
             register(desk, 2)
             words: list[str] = []
@@ -171,16 +173,31 @@ def test_an_event_without_a_queue_stops_it_until_the_queue_is_bound_again(
                 return "a follower pauses" in (text := "".join(words)) and text
 
             words_of_warning = own.until(told)
-            assert "case.reported reached no queue of fengqiao.events" in words_of_warning
+            assert f"case.reported reached no queue of {exchange}" in words_of_warning
             assert "services.chassis topology" in words_of_warning
             assert not stopped.healthy
             assert position(url) == 0
 
-            channel.queue_bind(queue, topology.EVENTS_EXCHANGE, "case.#")
+            channel.queue_declare("t.bound", exclusive=True)
+            channel.queue_bind("t.bound", exchange, topology.wanted("case.reported"))
             own.until(lambda: position(url) == 2)
             assert stopped.healthy
     broker.declare(rabbit.url)
-    assert ids(own.bodies(rabbit.url, queue, 2)) == expected(2)
+
+
+def test_our_own_listeners_get_those_of_one_moment_as_one_message(url, desk, rabbit, queue):
+    register(desk, 3)
+    with pika.BlockingConnection(pika.URLParameters(rabbit.url)) as connection:
+        channel = connection.channel()
+        channel.queue_declare("t.inside", exclusive=True)
+        channel.queue_bind("t.inside", topology.INSIDE_EXCHANGE, topology.wanted("case.reported"))
+        with relaying(url, ConfirmingPublisher(rabbit.url), "t.together"):
+            own.until(lambda: position(url) == 3)
+        method, properties, body = channel.basic_get("t.inside", auto_ack=True)
+        assert method.message_count == 0
+    assert [each["id"] for each in json.loads(body)] == expected(3)
+    assert properties.content_type == "application/cloudevents-batch+json"
+    assert ids(own.bodies(rabbit.url, queue, 3)) == expected(3)
 
 
 def test_what_a_queue_refuses_is_published_again_until_there_is_room(url, desk, rabbit, queue):

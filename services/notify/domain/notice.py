@@ -13,6 +13,7 @@ from eventsourcing.domain import Aggregate
 from .errors import AlreadyConcluded
 
 By = dict[str, str]
+INBOX = "inbox"  # shown by the gateway: delivered as soon as it is recorded
 
 
 class Notice(Aggregate):
@@ -21,7 +22,9 @@ class Notice(Aggregate):
     TOPIC = "notify.notice"
 
     class Created(Aggregate.Created):
-        """It was decided that this audience is told. Version 2 knows person, language, urgency."""
+        """It was decided that this audience is told, and is to be sent. Version 2 knows person,
+        language, urgency. Of old also with the inbox as its channel, and sent at once.
+        """
 
         TOPIC = "notify.notice.decided"
         class_version = 2
@@ -39,6 +42,23 @@ class Notice(Aggregate):
         def upcast_v1_v2(state: dict[str, Any]) -> None:
             """Version 1 was for the inbox alone, where nothing rings."""
             state["urgent"] = False
+
+    class Posted(Aggregate.Created):
+        """It was decided, and lies in the audience's inbox: nothing is to be sent."""
+
+        TOPIC = "notify.notice.posted"
+        by: By
+        subject: str
+        about: str
+        audience: str
+        channel: str
+        template: str
+        facts: dict[str, str]
+        text: dict[str, str]
+        urgent: bool
+
+        def apply(self, aggregate: "Notice") -> None:
+            aggregate.state = "sent"
 
     class Sent(Aggregate.Event):
         """It reached its audience, or the provider that takes it there."""
@@ -116,8 +136,9 @@ class Notice(Aggregate):
 
     @classmethod
     def decide(cls, notice_id: UUID, by: By, at: datetime, **facts: Any) -> "Notice":
-        """Somebody is to be told."""
-        return cls._create(cls.Created, id=notice_id, timestamp=at, by=by, **facts)
+        """Somebody is to be told; by the inbox, is."""
+        begin = cls.Posted if facts["channel"] == INBOX else cls.Created
+        return cls._create(begin, id=notice_id, timestamp=at, by=by, **facts)
 
     def sent(self, by: By, at: datetime) -> None:
         """It reached its audience. Raises AlreadyConcluded."""

@@ -55,9 +55,9 @@ def _notices(evidence: Evidence, found: Findings) -> None:
     """Nobody is told the same of the same event twice; and no notice is sent twice."""
     rows = evidence.later["notify"].rows
     decided = Counter(
-        (row.cause, *row.facts) for row in rows if row.topic == "notify.notice.decided"
+        (row.cause, *row.facts) for row in rows if row.topic in TABLE["notices"]["decided"]
     )
-    sent = Counter(row.aggregate for row in rows if row.topic == "notify.notice.sent")
+    sent = Counter(row.aggregate for row in rows if row.topic in TABLE["notices"]["sent"])
     found.saw("notices", len(decided))
     for what, times in [*decided.items(), *sent.items()]:
         if times > 1:

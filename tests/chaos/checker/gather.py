@@ -20,7 +20,7 @@ QUIET_SECONDS = 2.0  # a stream this long without a message has been read to its
 PREFETCH = 2_000
 KEY_STORE = "vault"
 FACTS = {
-    "notify.notice.decided": ("audience", "template", "channel"),
+    **dict.fromkeys(TABLE["notices"]["decided"], ("audience", "template", "channel")),
     "intake.case.registered": ("number", "query_tag"),
 }
 

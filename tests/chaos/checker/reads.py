@@ -75,7 +75,8 @@ def _tables(
         told = {name: told.get(name, 0) for name in TABLE["versions"] if told.get(name)}
         if status != statuses[case] or told != versions[case]:
             found.add(DIFFERS, "a case file", f"{case}: {status} {told}, {versions[case]}")
-    sent = sum(row.topic == "notify.notice.sent" for row in evidence.later["notify"].rows)
+    told = TABLE["notices"]["sent"]
+    sent = sum(row.topic in told for row in evidence.later["notify"].rows)
     if evidence.read_model.notices != sent:
         found.add(DIFFERS, "notices", f"{evidence.read_model.notices} shown, {sent} sent")
 

@@ -7,7 +7,8 @@ import pytest
 from eventsourcing.persistence import OperationalError
 
 from services.chassis import consumer
-from services.chassis.consumer import ACK, BatchConsumer, Message, Verdict
+from services.chassis.consumer import BatchConsumer
+from services.chassis.deliveries import ACK, Message, Verdict
 from services.contracts import topology
 
 AGAIN, DEAD = Verdict(retry=True, reason="not yet"), Verdict(dead=True, reason="unreadable")

@@ -1,13 +1,16 @@
 """How a batch is filled: until half of it is there, then with what has arrived, without waiting."""
 
 from collections import deque
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from amqp.transport import TCPTransport
 
 from services.chassis import broker, consumer
-from services.chassis.consumer import MORE_SECONDS, POLL_SECONDS, BatchConsumer, Message
+from services.chassis.consumer import MORE_SECONDS, POLL_SECONDS, BatchConsumer
+from services.chassis.deliveries import Message
+from services.contracts import topology
 
 SILENCE = 3 * MORE_SECONDS
 
@@ -60,7 +63,7 @@ def test_from_half_a_batch_on_only_what_has_arrived_is_taken(clock):
 
 def test_what_travels_together_counts_each(clock):
     taker = BatchConsumer("amqp://", "q", lambda *_: [], batch=8)
-    taker._waiting += [Message(body=b"", tag=tag, correlation_id="1,2,3") for tag in range(1, 5)]
+    taker._waiting += [Message(body=b"", tag=tag, holds=3) for tag in range(1, 5)]
     assert [each.tag for each in taker._next()] == [1, 2, 3]
     del taker._waiting[:2]
     assert [each.tag for each in taker._next()] == [3, 4]
@@ -95,3 +98,24 @@ def test_a_socket_is_read_in_chunks_whatever_is_asked_for():
     assert transport._read(2) == b"\xce\xce"
     assert transport._read(1) == b"\xce"
     assert asked == [broker.CHUNK_BYTES]
+
+
+@pytest.mark.parametrize(
+    ("correlation_id", "headers", "holds"),
+    [
+        ("7", None, 1),
+        ("", {}, 1),
+        ("1,2,3", None, 3),
+        ("case", {topology.HOLDS: 5}, 5),
+        ("case", {topology.HOLDS: "many"}, 1),
+        ("case", {topology.HOLDS: 0}, 1),
+    ],
+)
+def test_a_message_says_how_much_it_holds(correlation_id, headers, holds):
+    taker = BatchConsumer("amqp://", "q", lambda *_: [])
+    properties = {"correlation_id": correlation_id}
+    delivered: Any = SimpleNamespace(
+        body=b"", headers=headers, properties=properties, delivery_info={"delivery_tag": 1}
+    )
+    taker._receive(delivered)
+    assert taker._waiting[0].holds == holds

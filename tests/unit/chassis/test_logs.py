@@ -14,7 +14,7 @@ PROGRAM = """
 import sys
 from services.chassis import telemetry
 from services.chassis.commands import handler
-from services.chassis.consumer import Message
+from services.chassis.deliveries import Message
 from services.chassis.linkseal import LinkSeal
 from services.chassis.settings import Settings
 from services.contracts.commands.intake import AcceptCase

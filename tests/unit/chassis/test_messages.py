@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from services.chassis import codec, commands, inbox, linkseal
-from services.chassis.consumer import ACK, Message
+from services.chassis.consumer import SUSPECT
+from services.chassis.deliveries import ACK, Message
 from services.chassis.errors import Refused
 from services.contracts.envelope import Envelope
 from services.contracts.messages import Answer, Request
@@ -156,3 +157,54 @@ def test_unreadable_bodies_alone_ask_nothing_of_the_application():
         raise AssertionError
 
     assert inbox.handler(react)([Message(body=b"{", tag=1)], None)[0].dead
+
+
+def of_one_moment(*ids: str, tries: int = 0, bad: bool = False) -> Message:
+    found: list[Any] = [{**GOOD, "id": each, "partitionkey": f"of-{each}"} for each in ids]
+    body = codec.dumps([*found, *([{"specversion": "0.3", "id": "old"}] if bad else [])])
+    return Message(body=body, tag=1, tries=tries, holds=len(ids))
+
+
+def of(outcomes: dict[str, Exception], message: Message, **more: Any) -> tuple[Any, list[str]]:
+    """The verdict on a message, and what of it came to be applied."""
+    seen: list[str] = []
+
+    def react(events: Sequence[Envelope]) -> list[Exception | None]:
+        seen.extend(each.id for each in events)
+        return [outcomes.get(each.id) for each in events]
+
+    (verdict,) = inbox.handler(react, **more)([message], None)
+    return verdict, seen
+
+
+def test_what_came_together_and_is_well_is_done():
+    assert of({}, of_one_moment("a", "b", "c")) == (ACK, ["a", "b", "c"])
+
+
+def test_of_several_only_those_that_fail_are_tried_alone():
+    verdict, seen = of({"b": KeyError("x")}, of_one_moment("a", "b", "c", bad=True))
+    assert seen == ["a", "b", "c"]
+    assert (verdict.retry, verdict.dead) == (False, False)
+    failed, unreadable = verdict.apart
+    assert codec.loads(failed.body) == {**GOOD, "id": "b", "partitionkey": "of-b"}
+    assert (failed.message_id, failed.correlation_id, failed.holds) == ("b", "of-b", 1)
+    assert codec.loads(unreadable.body) == {"specversion": "0.3", "id": "old"}
+
+
+def test_what_killed_its_consumer_again_and_again_is_taken_apart_untouched():
+    verdict, seen = of({}, of_one_moment("a", "b", tries=SUSPECT))
+    assert seen == []
+    assert [each.message_id for each in verdict.apart] == ["a", "b"]
+
+
+def test_what_is_no_event_at_all_dies_alone_however_it_came():
+    message = Message(body=codec.dumps([GOOD, "no event", 7]), tag=1, holds=3)
+    verdict, _ = of({}, message)
+    assert [each.body for each in verdict.apart] == [b'"no event"', b"7"]
+    assert all(of({}, replace(each, tag=1))[0].dead for each in verdict.apart)
+
+
+def test_types_that_are_not_heard_came_with_others_that_are():
+    other = {**GOOD, "id": "a", "type": "case.other"}
+    message = Message(body=codec.dumps([other, {**GOOD, "id": "b"}]), tag=1, holds=2)
+    assert of({}, message, hears=lambda type_: type_ == GOOD["type"]) == (ACK, ["b"])

@@ -8,7 +8,8 @@ import pytest
 from eventsourcing.persistence import OperationalError
 
 from services.chassis import pipeline
-from services.chassis.consumer import ACK, POLL_SECONDS, Message, Verdict
+from services.chassis.consumer import POLL_SECONDS
+from services.chassis.deliveries import ACK, Message, Verdict
 from services.chassis.pipeline import SOON_SECONDS, AheadConsumer, Answers, PipelinedConsumer
 
 SECONDS = 10.0

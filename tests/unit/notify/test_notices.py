@@ -196,13 +196,31 @@ def test_no_free_text_about_people_is_told(notify):
 def test_a_notice_is_concluded_once():
     act = {"by": {"id": "system.notify"}, "at": START}
     notice = Notice.decide(
-        uuid4(), **act, subject=CASE, about="intake-1", audience="residents", channel="inbox",
+        uuid4(), **act, subject=CASE, about="intake-1", audience="residents", channel="sms",
         template="case-received", facts={}, text={}, urgent=False,
     )  # fmt: skip
     notice.sent(**act)
     with pytest.raises(AlreadyConcluded) as caught:
         notice.failed(**act, tries=1, reason="late")
     assert caught.value.facts["state"] == "sent"
+    with pytest.raises(AlreadyConcluded):
+        notice.sent(**act)
+
+
+def test_a_notice_for_an_inbox_is_there_with_its_decision():
+    act = {"by": {"id": "system.notify", "role": "system"}, "at": START}
+    notice = Notice.decide(
+        uuid4(), **act, subject=CASE, about="intake-1", audience="residents", channel="inbox",
+        template="case-received", facts={"number": NUMBER}, text={}, urgent=False,
+    )  # fmt: skip
+    (posted,) = notice.collect_events()
+    told, subject = publication.tell(posted)
+    assert (told.TYPE, told.notice, told.facts) == (
+        "notice.sent",
+        str(notice.id),
+        {"number": NUMBER},
+    )
+    assert subject == CASE
     with pytest.raises(AlreadyConcluded):
         notice.sent(**act)
 
