@@ -14,7 +14,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from deploy.local.programs import PROGRAMS, Program
+from deploy.local.programs import PROGRAMS
 from deploy.local.progress import Told
 from deploy.local.stack import Stack
 
@@ -37,20 +37,23 @@ from .figures import KEYS, Figure
 from .place import Place
 
 Measure = Callable[[Place], list[Figure]]
-# Only what a command meets: both sides have the cores to themselves.
+Wanted = tuple[tuple[str, ...], Measure]
+# Alone: only what a command meets, so that both sides have the cores to themselves.
 DESK = [each for each in PROGRAMS if each.name == "intake-api"]
-MEASURES: tuple[tuple[tuple[str, ...], Sequence[Program], Measure], ...] = (
-    (("command_vs_stock",), DESK, commands.measure),
-    (("relay_vs_raw",), DESK, relaying.measure),
-    (("apply_per_s", "apply_vs_raw"), DESK, applying.measure),
-    (("write_growth",), DESK, writing.measure),
-    (("http_vs_crud",), PROGRAMS, accepting.measure),
-    (("event_latency_ms",), PROGRAMS, arriving.measure),
-    (("rebuild_events_per_s",), PROGRAMS, rebuilding.measure),
-    (("read_growth",), PROGRAMS, reading.measure),
-    (("search_ms",), PROGRAMS, searching.measure),
-    (("long_case",), PROGRAMS, lengthening.measure),
-    (("mix_p95_ms", "memory_mb"), PROGRAMS, mixed.measure),
+WHOLE: tuple[Wanted, ...] = (
+    (("http_vs_crud",), accepting.measure),
+    (("event_latency_ms",), arriving.measure),
+    (("rebuild_events_per_s",), rebuilding.measure),
+    (("read_growth",), reading.measure),
+    (("search_ms",), searching.measure),
+    (("long_case",), lengthening.measure),
+    (("mix_p95_ms", "memory_mb"), mixed.measure),
+)
+ALONE: tuple[Wanted, ...] = (
+    (("command_vs_stock",), commands.measure),
+    (("relay_vs_raw",), relaying.measure),
+    (("apply_per_s", "apply_vs_raw"), applying.measure),
+    (("write_growth",), writing.measure),
 )
 
 
@@ -60,15 +63,11 @@ MEASURES: tuple[tuple[tuple[str, ...], Sequence[Program], Measure], ...] = (
 def main(*, quick: bool, only: tuple[str, ...]) -> None:
     """Measure every figure beside its baseline, in one run."""
     began = time.monotonic()
-    found: list[Figure] = []
-    for programs in (DESK, PROGRAMS):
-        wanted = [
-            (keys, measure)
-            for keys, on, measure in MEASURES
-            if on is programs and (not only or set(keys) & set(only))
-        ]
-        if wanted:
-            found += _on(programs, wanted, quick=quick)
+    found = _measured(
+        [each for each in WHOLE if not only or set(each[0]) & set(only)],
+        [each for each in ALONE if not only or set(each[0]) & set(only)],
+        quick=quick,
+    )
     found.sort(key=lambda each: KEYS.index(each.key))
     path = figures.report(found, quick=quick, seconds=time.monotonic() - began)
     picture = plot.draw(found, figures.OUT / "figures.svg")
@@ -77,26 +76,37 @@ def main(*, quick: bool, only: tuple[str, ...]) -> None:
     sys.exit(any("failed" in each.facts.get("missing", "") for each in found))
 
 
-def _on(
-    programs: Sequence[Program], wanted: list[tuple[tuple[str, ...], Measure]], *, quick: bool
-) -> list[Figure]:
-    """The figures that are measured on this system."""
+def _measured(whole: Sequence[Wanted], alone: Sequence[Wanted], *, quick: bool) -> list[Figure]:
+    """What is measured while the whole system runs; then, all but the desk stopped, the rest."""
     found: list[Figure] = []
     with tempfile.TemporaryDirectory(prefix="fengqiao-bench-") as folder:
+        programs = PROGRAMS if whole else DESK
         stack = Stack(Path(folder) / "stack", programs=programs, progress=Told())
         with stack:
             place = Place(stack, quick)
-            for keys, measure in wanted:
-                began = time.monotonic()
-                try:
-                    made = measure(place)
-                except Exception as error:  # noqa: BLE001 - the other figures are still wanted
-                    traceback.print_exc()
-                    made = [figures.missing(key, f"failed: {error}"[:200]) for key in keys]
-                found += made
-                Console().print(f"  {', '.join(keys)}: {time.monotonic() - began:.0f} s")
+            for wanted in whole:
+                found += _take(wanted, place)
+            others = [each for name, each in stack.processes.items() if name != DESK[0].name]
+            for each in others:
+                each.terminate()
+            for each in others:
+                each.stop()
+            for wanted in alone:
+                found += _take(wanted, place)
         stack.remove()
     return found
+
+
+def _take(wanted: Wanted, place: Place) -> list[Figure]:
+    keys, measure = wanted
+    began = time.monotonic()
+    try:
+        made = measure(place)
+    except Exception as error:  # noqa: BLE001 - the other figures are still wanted
+        traceback.print_exc()
+        made = [figures.missing(key, f"failed: {error}"[:200]) for key in keys]
+    Console().print(f"  {', '.join(keys)}: {time.monotonic() - began:.0f} s")
+    return made
 
 
 def _show(found: list[Figure]) -> None:
