@@ -86,11 +86,7 @@ def _measured(whole: Sequence[Wanted], alone: Sequence[Wanted], *, quick: bool) 
             place = Place(stack, quick)
             for wanted in whole:
                 found += _take(wanted, place)
-            others = [each for name, each in stack.processes.items() if name != DESK[0].name]
-            for each in others:
-                each.terminate()
-            for each in others:
-                each.stop()
+            stack.end([each for name, each in stack.processes.items() if name != DESK[0].name])
             for wanted in alone:
                 found += _take(wanted, place)
         stack.remove()

@@ -30,7 +30,7 @@ from deploy.local.rabbit import Rabbit
 from deploy.local.secrets import Keys, keys
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
     from types import TracebackType
 
 ROOT = Path(__file__).parents[2]
@@ -89,11 +89,15 @@ class Stack:
             return
         with locked(self.folder / "lock"), self.progress.watched():
             with self.progress.step("services and gateway stopped"):
-                for process in self.processes.values():
-                    process.terminate()
-                _together(process.stop for process in self.processes.values())
+                self.end(self.processes.values())
             with self.progress.step("PostgreSQL and RabbitMQ stopped"):
                 _together([self.postgres.stop, self.rabbit.stop])
+
+    def end(self, processes: Collection[Process]) -> None:
+        """Stop these: all are asked before any is waited for."""
+        for each in processes:
+            each.terminate()
+        _together(each.stop for each in processes)
 
     def remove(self) -> None:
         """Stop everything and delete its data for ever."""

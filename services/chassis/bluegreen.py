@@ -107,15 +107,15 @@ class Build:
         self._connection.execute("COMMIT")
 
     def _locked(self, tables: Sequence[str], mode: str) -> bool:
-        names = sql.SQL(", ").join(sql.Identifier(LIVE, each) for each in tables)
-        new = sql.SQL(", ").join(sql.Identifier(BUILD, each) for each in self.tables)
+        live = [sql.Identifier(LIVE, each) for each in tables]
+        new = [sql.Identifier(BUILD, each) for each in self.tables]
         lock = sql.SQL("LOCK TABLE {} IN {} MODE")
         self._connection.execute("BEGIN")
         try:
             self._connection.execute(f"SET LOCAL lock_timeout = '{VACUUM_GONE_SECONDS}s'")
-            self._connection.execute(lock.format(sql.SQL(", ").join([names, new]), GENTLE))
+            self._connection.execute(lock.format(sql.SQL(", ").join([*live, *new]), GENTLE))
             self._connection.execute(f"SET LOCAL lock_timeout = '{LOCK_MILLISECONDS}ms'")
-            self._connection.execute(lock.format(names, sql.SQL(mode)))
+            self._connection.execute(lock.format(sql.SQL(", ").join(live), sql.SQL(mode)))
         except (psycopg.errors.LockNotAvailable, psycopg.errors.DeadlockDetected):
             self._connection.execute("ROLLBACK")
             return False

@@ -198,7 +198,8 @@ class BatchConsumer:
             if verdict.dead or (verdict.retry and _last(message)):
                 bury(channel, self._dead, message, verdict.reason, died_in=self.queue)
             for each in verdict.apart:
-                put(channel, self.queue, each)
+                log.warning("tried alone", queue=self.queue, message_id=each.message_id)
+                put(channel, ("", self.queue), each)
             if message not in again:
                 channel.basic_ack(message.tag)
         if again:

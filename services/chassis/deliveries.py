@@ -13,6 +13,8 @@ from . import telemetry
 
 log = telemetry.log(__name__)
 
+CONFIRM_SECONDS = 10
+
 
 @dataclass(frozen=True, slots=True)
 class Message:
@@ -82,21 +84,21 @@ def bury(channel: Any, dead: str, message: Message, reason: str, *, died_in: str
         },
     )
     channel.basic_publish_confirm(
-        letter, topology.DEAD_EXCHANGE, dead, mandatory=True, confirm_timeout=10
+        letter, topology.DEAD_EXCHANGE, dead, mandatory=True, confirm_timeout=CONFIRM_SECONDS
     )
 
 
-def put(channel: Any, queue: str, message: Message) -> None:
-    """Put an event into a listener's queue by itself, confirmed."""
-    log.warning("to be tried alone", queue=queue, message_id=message.message_id)
+def put(channel: Any, way: tuple[str, str], message: Message) -> None:
+    """Put an event by itself where a listener gets it, by exchange and routing key; confirmed."""
     alone = basic_message.Message(
         message.body,
         delivery_mode=2,
         message_id=message.message_id,
         correlation_id=message.correlation_id,
         content_type=ce.CONTENT_TYPE,
+        application_headers=message.headers,
     )
-    channel.basic_publish_confirm(alone, "", queue, mandatory=True, confirm_timeout=10)
+    channel.basic_publish_confirm(alone, *way, mandatory=True, confirm_timeout=CONFIRM_SECONDS)
 
 
 def _holds(told: Any, correlation_id: str) -> int:

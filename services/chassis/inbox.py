@@ -36,58 +36,47 @@ def handler(
     """
 
     def handle(messages: Sequence[Message], _: Any) -> list[Verdict]:
-        opened = [_opened(message) for message in messages]
-        readable = [
-            each.read
-            for parts in opened
-            for each in parts
-            if isinstance(each.read, Envelope) and hears(each.read.type)
-        ]
-        outcomes = iter(react(readable) if readable else ())
-        return [
-            _verdict(message, parts, [_outcome(each, hears, outcomes) for each in parts])
-            for message, parts in zip(messages, opened, strict=True)
-        ]
+        opened = [_opened(message, hears) for message in messages]
+        heard = [each.read for parts in opened for each in parts if isinstance(each.read, Envelope)]
+        outcomes = iter(react(heard) if heard else ())
+        return [_verdict(parts, [_outcome(each, outcomes) for each in parts]) for parts in opened]
 
     return handle
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One event of a message as it came, and as it was read."""
+    """One event of a message as it came, and as it was read; None when its type is not heard."""
 
     found: Any
-    read: Envelope | Exception
+    read: Envelope | Exception | None
 
 
-def _opened(message: Message) -> list[Part]:
+def _opened(message: Message, hears: Hears) -> list[Part]:
     try:
         found = codec.loads(message.body)
     except ValueError as error:
         return [Part(None, MalformedEvent(f"the body is not JSON: {error}"))]
     if not isinstance(found, list):
-        return [Part(found, _read(found))]
+        return [Part(found, _read(found, hears))]
     if message.tries >= SUSPECT and len(found) > 1:
         return [Part(each, Together()) for each in found]
-    return [Part(each, _read(each)) for each in found]
+    return [Part(each, _read(each, hears)) for each in found]
 
 
-def _read(found: Any) -> Envelope | MalformedEvent:
+def _read(found: Any, hears: Hears) -> Envelope | MalformedEvent | None:
     try:
-        return ce.of(found)
+        event = ce.of(found)
     except MalformedEvent as error:
         return error
+    return event if hears(event.type) else None
 
 
-def _outcome(part: Part, hears: Hears, outcomes: Iterator[Exception | None]) -> Exception | None:
-    if isinstance(part.read, Exception):
-        return part.read
-    return next(outcomes) if hears(part.read.type) else None
+def _outcome(part: Part, outcomes: Iterator[Exception | None]) -> Exception | None:
+    return next(outcomes) if isinstance(part.read, Envelope) else part.read
 
 
-def _verdict(
-    message: Message, parts: Sequence[Part], failures: Sequence[Exception | None]
-) -> Verdict:
+def _verdict(parts: Sequence[Part], failures: Sequence[Exception | None]) -> Verdict:
     if not any(failures):
         return ACK
     if len(parts) > 1:

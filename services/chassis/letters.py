@@ -14,16 +14,15 @@ from importlib import resources
 from typing import Any, Protocol
 
 import psycopg
-from amqp import basic_message
 
 from services.contracts import envelope as ce
 from services.contracts import topology
 from services.contracts.envelope import Envelope, MalformedEvent
 
 from . import broker, tables
+from .deliveries import Message, put
 
 LOCK = zlib.crc32(b"fengqiao.dead-letters")  # one operator at a time: others would see no letters
-CONFIRM_SECONDS = 10
 RECORD = (
     "INSERT INTO dead_letter_acts (who, act, letter, type, subject, died_of, why, body)"
     " VALUES (%s, %s, %s, %s, %s, %s, %s, %s)"
@@ -98,7 +97,7 @@ class DeadQueue:
         with self._held() as (channel, connection, held):
             for letter, message, tag in held:
                 if ids is None or letter.id in ids:
-                    self._send(channel, letter, message)
+                    put(channel, self._way, _again(letter, message))
                     _record(connection, letter, act)
                     channel.basic_ack(tag)
                     replayed.append((letter, ""))
@@ -114,24 +113,6 @@ class DeadQueue:
                     channel.basic_ack(tag)
                     discarded.append(letter)
         return discarded
-
-    def _send(self, channel: Any, letter: Letter, message: Any) -> None:
-        again = basic_message.Message(
-            letter.body,
-            delivery_mode=2,
-            message_id=message.properties.get("message_id", ""),
-            correlation_id=_partition_key(letter),
-            content_type=ce.CONTENT_TYPE,
-            application_headers={"x-replayed": letter.id},
-        )
-        exchange, routing_key = self._way
-        channel.basic_publish_confirm(
-            again,
-            exchange=exchange,
-            routing_key=routing_key,
-            mandatory=True,
-            confirm_timeout=CONFIRM_SECONDS,
-        )
 
     @contextmanager
     def _held(self) -> Iterator[tuple[Any, Any, list[tuple[Letter, Any, int]]]]:
@@ -235,6 +216,16 @@ def _letter(body: bytes, listener: str, message_id: str, **more: Any) -> Letter:
         name = message_id or f"bytes-{hashlib.sha256(body).hexdigest()[:12]}"
         return Letter(id=name, listener=listener, type="", subject="", body=body, **more)
     return Letter(event.id, listener, event.type, event.subject, body=body, **more)
+
+
+def _again(letter: Letter, message: Any) -> Message:
+    return Message(
+        letter.body,
+        0,
+        message_id=message.properties.get("message_id", ""),
+        correlation_id=_partition_key(letter),
+        headers={"x-replayed": letter.id},
+    )
 
 
 def _partition_key(letter: Letter) -> str:

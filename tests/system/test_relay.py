@@ -182,7 +182,11 @@ def test_an_event_without_a_queue_stops_it_until_the_queue_is_bound_again(
             channel.queue_bind("t.bound", exchange, topology.wanted("case.reported"))
             own.until(lambda: position(url) == 2)
             assert stopped.healthy
+        got = (channel.basic_get("t.bound", auto_ack=True)[2] for _ in range(2))
+        bodies = [json.loads(body) for body in got if body is not None]
     broker.declare(rabbit.url)
+    found = [each for body in bodies for each in (body if isinstance(body, list) else [body])]
+    assert [each["id"] for each in found] == expected(2)
 
 
 def test_our_own_listeners_get_those_of_one_moment_as_one_message(url, desk, rabbit, queue):

@@ -56,11 +56,7 @@ def test_doubled_and_halved_under_load(one: Stack, two: Stack, tmp_path: Path) -
         own.until(lambda: all(gave_up(one, each) for each in HEARS_EVERY_CASE), PATIENCE)
         done_more(load, 60)
         assert sees_the_same(two, tokens(one)["clerk.li"])
-        first = [p for name, p in one.processes.items() if name != "gateway-serve"]
-        for each in first:
-            each.terminate()
-        for each in first:
-            each.stop()
+        one.end([p for name, p in one.processes.items() if name != "gateway-serve"])
         done_more(load, 60)
         load.begin_nothing()
     finally:

@@ -16,46 +16,42 @@ By = dict[str, str]
 INBOX = "inbox"  # shown by the gateway: delivered as soon as it is recorded
 
 
+class Begun(Aggregate.Created):
+    """What every notice begins with."""
+
+    by: By
+    subject: str
+    about: str
+    audience: str
+    channel: str
+    template: str
+    facts: dict[str, str]
+    text: dict[str, str]
+    urgent: bool
+
+
 class Notice(Aggregate):
     """One notice. `subject` is the case or meeting, `about` the event that caused it."""
 
     TOPIC = "notify.notice"
 
-    class Created(Aggregate.Created):
+    class Created(Begun):
         """It was decided that this audience is told, and is to be sent. Version 2 knows person,
         language, urgency. Of old also with the inbox as its channel, and sent at once.
         """
 
         TOPIC = "notify.notice.decided"
         class_version = 2
-        by: By
-        subject: str
-        about: str
-        audience: str
-        channel: str
-        template: str
-        facts: dict[str, str]
-        text: dict[str, str]
-        urgent: bool
 
         @staticmethod
         def upcast_v1_v2(state: dict[str, Any]) -> None:
             """Version 1 was for the inbox alone, where nothing rings."""
             state["urgent"] = False
 
-    class Posted(Aggregate.Created):
+    class Posted(Begun):
         """It was decided, and lies in the audience's inbox: nothing is to be sent."""
 
         TOPIC = "notify.notice.posted"
-        by: By
-        subject: str
-        about: str
-        audience: str
-        channel: str
-        template: str
-        facts: dict[str, str]
-        text: dict[str, str]
-        urgent: bool
 
         def apply(self, aggregate: "Notice") -> None:
             aggregate.state = "sent"
